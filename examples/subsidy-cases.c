@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `subsidy test`: replays files of cases and tells every difference, row by row.
+ *
+ * One row is one case: `case`, `rule`, facts by id, interpretations by id, `expect:…`. An empty cell is a fact not
+ * given, a default, or nothing expected. Rows may share a `batch`; a row whose case is 合计 holds the sums of its
+ * batch. */
+#include <string.h>
+
+#include "subsidy-command.h"
+#include "subsidy-csv.h"
+
+typedef enum
+{
+  COLUMN_CASE,
+  COLUMN_RULE,
+  COLUMN_BATCH,
+  COLUMN_FACT,
+  COLUMN_INTERPRETATION,
+  COLUMN_OUTCOME,
+  COLUMN_AMOUNT,
+  COLUMN_SHARE,
+  COLUMN_REASON,
+  COLUMN_AT_MOST,
+  COLUMN_MISSING,
+} ColumnKind;
+
+typedef struct
+{
+  ColumnKind kind;
+  gsize position; /* of a payer */
+  const char *name;
+} Column;
+
+/* What the rows of a batch came to. */
+typedef struct
+{
+  gint64 amount;
+  gint64 *shares;
+} Sums;
+
+typedef struct
+{
+  const Options *options;
+  SubsidyPolicy *policy;
+  const char *path;
+  GArray *columns;     /* of Column */
+  GHashTable *batches; /* name → Sums */
+  guint passed, failed;
+} Run;
+
+static const struct
+{
+  const char *name;
+  ColumnKind kind;
+} fixed_columns[] = {
+  { "case", COLUMN_CASE },
+  { "rule", COLUMN_RULE },
+  { "batch", COLUMN_BATCH },
+  { "expect:outcome", COLUMN_OUTCOME },
+  { "expect:amount", COLUMN_AMOUNT },
+  { "expect:reason", COLUMN_REASON },
+  { "expect:at-most", COLUMN_AT_MOST },
+  { "expect:missing", COLUMN_MISSING },
+};
+
+/* ---- Headings ---- */
+
+static gboolean
+find_column (const Run *run, const char *heading, Column *column)
+{
+  gboolean is_expectation = g_str_has_prefix (heading, "expect:");
+  int32_t payer = is_expectation ? subsidy_policy_position (run->policy, SUBSIDY_PART_PAYER, heading + 7) : -1;
+
+  column->name = heading;
+  for (gsize i = 0; i < G_N_ELEMENTS (fixed_columns); i++)
+    if (strcmp (fixed_columns[i].name, heading) == 0)
+      {
+        column->kind = fixed_columns[i].kind;
+        return TRUE;
+      }
+  if (payer >= 0)
+    {
+      column->kind = COLUMN_SHARE;
+      column->position = (gsize)payer;
+      return TRUE;
+    }
+  column->kind = COLUMN_FACT;
+  if (subsidy_policy_position (run->policy, SUBSIDY_PART_FACT, heading) >= 0)
+    return TRUE;
+  column->kind = COLUMN_INTERPRETATION;
+  return subsidy_policy_position (run->policy, SUBSIDY_PART_INTERPRETATION, heading) >= 0;
+}
+
+static void
+add_names (GPtrArray *names, const SubsidyPolicy *policy, int32_t part, const char *prefix)
+{
+  for (gsize i = 0; i < subsidy_policy_count (policy, part); i++)
+    g_ptr_array_add (names, g_strconcat (prefix, subsidy_policy_id_at (policy, part, i), NULL));
+}
+
+static void
+report_heading (const Run *run, const char *heading)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *nearest;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fixed_columns); i++)
+    g_ptr_array_add (names, g_strdup (fixed_columns[i].name));
+  add_names (names, run->policy, SUBSIDY_PART_FACT, "");
+  add_names (names, run->policy, SUBSIDY_PART_INTERPRETATION, "");
+  add_names (names, run->policy, SUBSIDY_PART_PAYER, "expect:");
+  g_ptr_array_add (names, NULL);
+  nearest = subsidy_suggest (heading, (const char *const *)names->pdata);
+  g_printerr (in_language (run->options, "%s:1: 不认识的列“%s”%s%s%s\n", "%s:1: unknown column '%s'%s%s%s\n"),
+              run->path, heading, nearest != NULL ? in_language (run->options, "；是不是“", "; did you mean '") : "",
+              nearest != NULL ? nearest : "", nearest != NULL ? in_language (run->options, "”？", "'?") : "");
+}
+
+static gboolean
+read_headings (Run *run, const CsvRow *row)
+{
+  gboolean has_rule = FALSE, is_sound = TRUE;
+
+  for (guint i = 0; i < row->fields->len; i++)
+    {
+      Column column = { 0 };
+
+      if (!find_column (run, csv_field (row, i), &column))
+        {
+          report_heading (run, csv_field (row, i));
+          is_sound = FALSE;
+        }
+      has_rule = has_rule || column.kind == COLUMN_RULE;
+      g_array_append_val (run->columns, column);
+    }
+  if (!has_rule)
+    g_printerr (in_language (run->options, "%s:1: 缺少 rule 列\n", "%s:1: there is no column 'rule'\n"), run->path);
+  return is_sound && has_rule;
+}
+
+/* ---- Rows ---- */
+
+static const char *
+cell_of (const Run *run, const CsvRow *row, ColumnKind kind)
+{
+  for (guint i = 0; i < run->columns->len; i++)
+    if (g_array_index (run->columns, Column, i).kind == kind)
+      return csv_field (row, i);
+  return "";
+}
+
+static SubsidyAssessment *
+assess_row (const Run *run, const CsvRow *row, GError **error)
+{
+  g_autoptr (SubsidyApplication) application = subsidy_application_new (run->policy);
+  g_autoptr (GPtrArray) interpretations = g_ptr_array_new_with_free_func (g_free);
+
+  subsidy_application_set_language (application, run->options->language);
+  for (guint i = 0; i < run->columns->len; i++)
+    {
+      const Column *column = &g_array_index (run->columns, Column, i);
+      const char *text = csv_field (row, i);
+
+      if (*text == '\0')
+        continue;
+      if (column->kind == COLUMN_FACT && !subsidy_application_set_text (application, column->name, text, error))
+        return NULL;
+      if (column->kind == COLUMN_INTERPRETATION)
+        g_ptr_array_add (interpretations, g_strconcat (column->name, "=", text, NULL));
+    }
+  g_ptr_array_add (interpretations, NULL);
+  return subsidy_application_assess (application, cell_of (run, row, COLUMN_RULE),
+                                     (const char *const *)interpretations->pdata, error);
+}
+
+static char *
+amount_text (gint64 fen)
+{
+  return fen == SUBSIDY_MISSING ? g_strdup ("") : subsidy_money_to_text (fen);
+}
+
+static char *
+missing_text (const SubsidyAssessment *assessment)
+{
+  GString *all = g_string_new (NULL);
+  const char *id;
+
+  for (gsize i = 0; (id = subsidy_assessment_get_missing (assessment, i)) != NULL; i++)
+    g_string_append_printf (all, "%s%s", i > 0 ? ";" : "", id);
+  return g_string_free (all, FALSE);
+}
+
+static char *
+answer_text (const SubsidyAssessment *assessment, const Column *column)
+{
+  static const char *const outcomes[] = { "not-eligible", "eligible", "undetermined", "refused" };
+  const char *reason = subsidy_assessment_get_reason (assessment);
+
+  switch (column->kind)
+    {
+    case COLUMN_OUTCOME:
+      return g_strdup (outcomes[subsidy_assessment_get_outcome (assessment)]);
+    case COLUMN_AMOUNT:
+      return amount_text (subsidy_assessment_get_amount (assessment));
+    case COLUMN_SHARE:
+      return amount_text (subsidy_assessment_get_share (assessment, column->position));
+    case COLUMN_AT_MOST:
+      return amount_text (subsidy_assessment_get_at_most (assessment));
+    case COLUMN_REASON:
+      return g_strdup (reason != NULL ? reason : "");
+    case COLUMN_MISSING:
+      return missing_text (assessment);
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+is_money_column (ColumnKind kind)
+{
+  return kind == COLUMN_AMOUNT || kind == COLUMN_SHARE || kind == COLUMN_AT_MOST;
+}
+
+/* Amounts are compared as numbers, so that 150000 and 150,000.00 are the same. */
+static gboolean
+is_expected (const Column *column, const char *expected, const char *found)
+{
+  int64_t expected_fen, found_fen;
+
+  if (is_money_column (column->kind) && subsidy_money_from_text (expected, NULL, &expected_fen, NULL)
+      && subsidy_money_from_text (found, NULL, &found_fen, NULL))
+    return expected_fen == found_fen;
+  return strcmp (expected, found) == 0;
+}
+
+static void
+report_difference (const Run *run, const CsvRow *row, const char *name, const char *expected, const char *found)
+{
+  g_printerr (in_language (run->options, "%s:%" G_GSIZE_FORMAT ": %s: %s 应为 %s，得到 %s\n",
+                           "%s:%" G_GSIZE_FORMAT ": %s: %s should be %s, was %s\n"),
+              run->path, row->line, cell_of (run, row, COLUMN_CASE), name, expected, *found != '\0' ? found : "-");
+}
+
+static void
+sums_free (gpointer memory)
+{
+  Sums *sums = memory;
+
+  g_free (sums->shares);
+  g_free (sums);
+}
+
+static Sums *
+sums_of (Run *run, const char *batch)
+{
+  Sums *sums = g_hash_table_lookup (run->batches, batch);
+
+  if (sums == NULL)
+    {
+      sums = g_new0 (Sums, 1);
+      sums->shares = g_new0 (gint64, subsidy_policy_count (run->policy, SUBSIDY_PART_PAYER) + 1);
+      g_hash_table_insert (run->batches, g_strdup (batch), sums);
+    }
+  return sums;
+}
+
+static void
+add_to_sums (Run *run, const CsvRow *row, const SubsidyAssessment *assessment)
+{
+  Sums *sums = sums_of (run, cell_of (run, row, COLUMN_BATCH));
+  gint64 amount = subsidy_assessment_get_amount (assessment);
+
+  if (amount == SUBSIDY_MISSING)
+    return;
+  sums->amount += amount;
+  for (gsize i = 0; i < subsidy_policy_count (run->policy, SUBSIDY_PART_PAYER); i++)
+    sums->shares[i] += subsidy_assessment_get_share (assessment, i);
+}
+
+/* The row with the expected sums of a batch; only amounts have one. */
+static gboolean
+check_sums (Run *run, const CsvRow *row)
+{
+  const Sums *sums = sums_of (run, cell_of (run, row, COLUMN_BATCH));
+  gboolean is_right = TRUE;
+
+  for (guint i = 0; i < run->columns->len; i++)
+    {
+      const Column *column = &g_array_index (run->columns, Column, i);
+      const char *expected = csv_field (row, i);
+      g_autofree char *found = NULL;
+
+      if (*expected == '\0' || (column->kind != COLUMN_AMOUNT && column->kind != COLUMN_SHARE))
+        continue;
+      found = amount_text (column->kind == COLUMN_AMOUNT ? sums->amount : sums->shares[column->position]);
+      if (is_expected (column, expected, found))
+        continue;
+      report_difference (run, row, column->name, expected, found);
+      is_right = FALSE;
+    }
+  return is_right;
+}
+
+static gboolean
+check_row (Run *run, const CsvRow *row)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SubsidyAssessment) assessment = assess_row (run, row, &error);
+  gboolean is_right = TRUE;
+
+  if (assessment == NULL)
+    {
+      g_printerr ("%s:%" G_GSIZE_FORMAT ": %s: %s\n", run->path, row->line, cell_of (run, row, COLUMN_CASE),
+                  error->message);
+      return FALSE;
+    }
+  add_to_sums (run, row, assessment);
+  for (guint i = 0; i < run->columns->len; i++)
+    {
+      const Column *column = &g_array_index (run->columns, Column, i);
+      const char *expected = csv_field (row, i);
+      g_autofree char *found = *expected != '\0' ? answer_text (assessment, column) : NULL;
+
+      if (found == NULL || is_expected (column, expected, found))
+        continue;
+      report_difference (run, row, column->name, expected, found);
+      is_right = FALSE;
+    }
+  return is_right;
+}
+
+static gboolean
+check_width (const Run *run, const CsvRow *row)
+{
+  if (row->fields->len == run->columns->len)
+    return TRUE;
+  g_printerr (in_language (run->options, "%s:%" G_GSIZE_FORMAT ": 有 %u 个字段，标题有 %u 列\n",
+                           "%s:%" G_GSIZE_FORMAT ": there are %u fields, the heading has %u columns\n"),
+              run->path, row->line, row->fields->len, run->columns->len);
+  return FALSE;
+}
+
+static int
+run_file (Run *run)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = csv_read (run->path, run->options->language, &error);
+
+  if (rows == NULL)
+    return fail (BAD_USAGE, error->message);
+  if (rows->len == 0 || !read_headings (run, g_ptr_array_index (rows, 0)))
+    return fail (BAD_USAGE, in_language (run->options, "案例文件的标题行无法使用",
+                                         "the heading of the cases file cannot be used"));
+  for (guint i = 1; i < rows->len; i++)
+    {
+      const CsvRow *row = g_ptr_array_index (rows, i);
+      gboolean is_total = strcmp (cell_of (run, row, COLUMN_CASE), "合计") == 0;
+      gboolean is_right = check_width (run, row) && (is_total ? check_sums (run, row) : check_row (run, row));
+
+      if (is_right)
+        run->passed++;
+      else
+        run->failed++;
+    }
+  return ANSWERED;
+}
+
+int
+run_cases (const Options *options, SubsidyPolicy *policy, char **paths)
+{
+  guint passed = 0, failed = 0;
+  int status = ANSWERED;
+
+  for (; *paths != NULL && status == ANSWERED; paths++)
+    {
+      Run run = { .options = options, .policy = policy, .path = *paths };
+
+      run.columns = g_array_new (FALSE, TRUE, sizeof (Column));
+      run.batches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sums_free);
+      status = run_file (&run);
+      passed += run.passed;
+      failed += run.failed;
+      g_array_unref (run.columns);
+      g_hash_table_unref (run.batches);
+    }
+  if (status != ANSWERED)
+    return status;
+  if (options->as_json)
+    g_print ("{\"format\": 1, \"passed\": %u, \"failed\": %u}\n", passed, failed);
+  else
+    g_print ("%u passed, %u failed\n", passed, failed);
+  return failed > 0 ? ROWS_FAILED : ANSWERED;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the commands of `subsidy` share. */
+#pragma once
+
+#include <subsidy/subsidy.h>
+
+/* Exit statuses, documented in the manual page. */
+enum
+{
+  ANSWERED = 0,
+  BAD_POLICY = 1,
+  BAD_USAGE = 2,
+  ROWS_FAILED = 3,
+};
+
+typedef struct
+{
+  char *policy_path;      /* NULL: the built-in policy */
+  char **interpretations; /* "ID=OPTION", or NULL */
+  char *language;         /* "zh" or "en" */
+  gboolean as_json;
+} Options;
+
+/* The Chinese or the English text, by the language of the options. Borrowed. */
+const char *in_language (const Options *options, const char *zh, const char *en);
+
+/* Writes "subsidy: MESSAGE" to stderr and returns @status. Takes the error, if there is one. */
+int fail (int status, const char *message);
+int fail_with (int status, GError *error);
+
+/* The policy of the options, or NULL after its problems were written to stderr. */
+SubsidyPolicy *load_policy (const Options *options);
+
+/* subsidy test POLICY.xml CASES.csv… */
+int run_cases (const Options *options, SubsidyPolicy *policy, char **paths);

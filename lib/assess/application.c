@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The facts of one case, and values read from and written as text. */
+#include "assess/application.h"
+
+#include <string.h>
+
+#include "assess/words.h"
+#include "policy/report.h"
+#include "subsidy/columns.h"
+#include "subsidy/values.h"
+
+G_DEFINE_BOXED_TYPE (SubsidyApplication, subsidy_application, subsidy_application_ref, subsidy_application_unref)
+
+SubsidyApplication *
+subsidy_application_new (SubsidyPolicy *policy)
+{
+  SubsidyApplication *application = g_new0 (SubsidyApplication, 1);
+
+  g_atomic_ref_count_init (&application->references);
+  application->policy = subsidy_policy_ref (policy);
+  application->numbers = g_new (gint64, MAX (policy->n_facts, 1));
+  application->names = g_new0 (char *, MAX (policy->n_facts, 1));
+  for (guint i = 0; i < policy->n_facts; i++)
+    application->numbers[i] = SUBSIDY_MISSING;
+  return application;
+}
+
+SubsidyApplication *
+subsidy_application_ref (SubsidyApplication *application)
+{
+  g_atomic_ref_count_inc (&application->references);
+  return application;
+}
+
+void
+subsidy_application_unref (SubsidyApplication *application)
+{
+  if (application == NULL || !g_atomic_ref_count_dec (&application->references))
+    return;
+  for (guint i = 0; i < application->policy->n_facts; i++)
+    g_free (application->names[i]);
+  g_free (application->names);
+  g_free (application->numbers);
+  g_free (application->language);
+  subsidy_policy_unref (application->policy);
+  g_free (application);
+}
+
+void
+subsidy_application_set_language (SubsidyApplication *application, const char *language)
+{
+  g_free (application->language);
+  application->language = g_strdup (language);
+}
+
+/* ---- Reading ---- */
+
+static gboolean
+refuse (GError **error, SubsidyMessage message, const char *language, const char *text, const char *second)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *said = subsidy_message (message, language, valid, second != NULL ? second : "", NULL);
+
+  g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, said);
+  return FALSE;
+}
+
+/* The options by label and, where it differs, id; and what is nearest to the text. */
+static gboolean
+refuse_choice (const SubsidyInputModel *input, const char *text, const char *language, GError **error)
+{
+  SubsidyWords words = { .language = language };
+  g_autofree const char **ids = subsidy_element_ids (input->options);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GString) known = g_string_new (NULL);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  const char *nearest;
+
+  for (guint i = 0; i < input->options->len; i++)
+    {
+      const char *label = subsidy_words_label (&words, g_ptr_array_index (input->options, i));
+
+      g_ptr_array_add (names, (gpointer)ids[i]);
+      g_ptr_array_add (names, (gpointer)label);
+      g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", ids[i]);
+      if (strcmp (label, ids[i]) != 0)
+        g_string_append_printf (known, " (%s)", label);
+    }
+  g_ptr_array_add (names, NULL);
+  nearest = subsidy_suggest (valid, (const char *const *)names->pdata);
+  refuse (error, SUBSIDY_MESSAGE_CHOICE_TEXT, language, valid, known->str);
+  if (nearest != NULL && error != NULL)
+    {
+      g_autofree char *meant = subsidy_message (SUBSIDY_MESSAGE_DID_YOU_MEAN, language, nearest, NULL);
+      g_autofree char *whole = g_strconcat ((*error)->message, meant, NULL);
+
+      g_clear_error (error);
+      g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, whole);
+    }
+  return FALSE;
+}
+
+static gboolean
+read_choice (const SubsidyInputModel *input, const char *text, const char *language, gint64 *number, GError **error)
+{
+  int position = subsidy_find_option (input, text);
+
+  if (position < 0)
+    return refuse_choice (input, text, language, error);
+  *number = position;
+  return TRUE;
+}
+
+static gboolean
+read_flag (const char *text, const char *language, gint64 *number, GError **error)
+{
+  static const char *const yes[] = { "yes", "y", "true", "1", "是", NULL };
+  static const char *const no[] = { "no", "n", "false", "0", "否", NULL };
+  g_autofree char *normalised = subsidy_text_normalised (text);
+  g_autofree char *lower = normalised != NULL ? g_ascii_strdown (normalised, -1) : NULL;
+
+  if (lower != NULL && g_strv_contains (yes, lower))
+    *number = 1;
+  else if (lower != NULL && g_strv_contains (no, lower))
+    *number = 0;
+  else
+    return refuse (error, SUBSIDY_MESSAGE_FLAG_TEXT, language, text, NULL);
+  return TRUE;
+}
+
+static gboolean
+read_number (const SubsidyInputModel *input, const char *text, const char *language, gint64 *number, GError **error)
+{
+  g_autofree char *normalised = subsidy_text_normalised (text);
+  g_autofree char *decimals = g_strdup_printf ("%d", input->decimals);
+  int64_t value;
+
+  if (normalised != NULL && input->type == SUBSIDY_TYPE_OF_RATE && g_str_has_suffix (normalised, "%"))
+    normalised[strlen (normalised) - 1] = '\0';
+  if (normalised == NULL || !subsidy_decimal_from_text (g_strchomp (normalised), input->decimals, &value)
+      || value <= SUBSIDY_NONE)
+    return refuse (error,
+                   input->type == SUBSIDY_TYPE_OF_RATE    ? SUBSIDY_MESSAGE_RATE_TEXT
+                   : input->type == SUBSIDY_TYPE_OF_COUNT ? SUBSIDY_MESSAGE_COUNT_TEXT
+                                                          : SUBSIDY_MESSAGE_NUMBER_TEXT,
+                   language, text, decimals);
+  *number = value;
+  return TRUE;
+}
+
+/* An identity counts only as the same or another: a hash of 63 bits stands for it in columns. */
+static gint64
+identity_number (const char *text)
+{
+  guint64 hash = G_GUINT64_CONSTANT (14695981039346656037);
+
+  for (; *text != '\0'; text++)
+    hash = (hash ^ (guchar)*text) * G_GUINT64_CONSTANT (1099511628211);
+  return (gint64)(hash >> 1);
+}
+
+static gboolean
+read_identity (const SubsidyInputModel *input, const char *text, const char *language, char **name, GError **error)
+{
+  if (input->type == SUBSIDY_TYPE_OF_CREDIT_CODE)
+    *name = subsidy_credit_code_from_text (text, language, error);
+  else if ((*name = subsidy_text_normalised (text)) == NULL)
+    return refuse (error, SUBSIDY_MESSAGE_NAME_TEXT, language, text, NULL);
+  return *name != NULL;
+}
+
+/* @name, where given, takes the text of an identity. */
+static gboolean
+read_value (const SubsidyInputModel *input, const char *text, const char *language, gint64 *number, char **name,
+            GError **error)
+{
+  g_autofree char *identity = NULL;
+  int64_t value = 0;
+  gboolean is_read;
+
+  if (input->may_be_none && (strcmp (text, "none") == 0 || strcmp (text, "无") == 0))
+    {
+      *number = SUBSIDY_NONE;
+      return TRUE;
+    }
+  switch (input->type)
+    {
+    case SUBSIDY_TYPE_OF_MONEY:
+      is_read = subsidy_money_from_text (text, language, &value, error);
+      break;
+    case SUBSIDY_TYPE_OF_DATE:
+      is_read = subsidy_date_from_text (text, language, &value, error);
+      break;
+    case SUBSIDY_TYPE_OF_CHOICE:
+      return read_choice (input, text, language, number, error);
+    case SUBSIDY_TYPE_OF_FLAG:
+      return read_flag (text, language, number, error);
+    case SUBSIDY_TYPE_OF_NAME:
+    case SUBSIDY_TYPE_OF_CREDIT_CODE:
+      is_read = read_identity (input, text, language, &identity, error);
+      value = is_read ? identity_number (identity) : 0;
+      break;
+    default:
+      return read_number (input, text, language, number, error);
+    }
+  if (!is_read)
+    return FALSE;
+  *number = value;
+  if (name != NULL)
+    *name = g_steal_pointer (&identity);
+  return TRUE;
+}
+
+/* The message says which fact it is about, by id and by label. */
+static void
+prefix_with_fact (GError **error, const SubsidyInputModel *input, const char *language)
+{
+  SubsidyWords words = { .language = language };
+  const char *label = subsidy_words_label (&words, input->element);
+
+  if (strcmp (label, input->id) == 0)
+    g_prefix_error (error, "%s: ", input->id);
+  else
+    g_prefix_error (error, "%s (%s): ", input->id, label);
+}
+
+gboolean
+subsidy_fact_from_text (const SubsidyPolicy *policy, gsize fact, const char *text, const char *language,
+                        int64_t *number, GError **error)
+{
+  const SubsidyInputModel *input;
+  gint64 value;
+
+  g_return_val_if_fail (fact < policy->n_facts, FALSE);
+  input = subsidy_policy_input (policy, (guint)fact);
+  if (!read_value (input, text, language, &value, NULL, error))
+    {
+      prefix_with_fact (error, input, language);
+      return FALSE;
+    }
+  *number = value;
+  return TRUE;
+}
+
+char *
+subsidy_fact_to_text (const SubsidyPolicy *policy, gsize fact, int64_t number, const char *language)
+{
+  SubsidyWords words = { .policy = policy, .language = language };
+
+  g_return_val_if_fail (fact < policy->n_facts, NULL);
+  if (subsidy_policy_input (policy, (guint)fact)->type == SUBSIDY_TYPE_OF_MONEY && number > SUBSIDY_NONE)
+    return subsidy_money_to_grouped_text (number);
+  return subsidy_words_input (&words, subsidy_policy_input (policy, (guint)fact), number);
+}
+
+/* ---- Setting ---- */
+
+static int
+find_fact (const SubsidyApplication *application, const char *id, GError **error)
+{
+  const SubsidyPolicy *policy = application->policy;
+  int position = subsidy_find_input (policy, id);
+
+  if (position < 0 || position >= (int)policy->n_facts)
+    {
+      g_autofree const char **ids = subsidy_input_ids (policy, 0, policy->n_facts);
+
+      subsidy_set_unknown (error, SUBSIDY_MESSAGE_NO_SUCH_FACT, application->language, id, ids);
+      return -1;
+    }
+  return position;
+}
+
+gboolean
+subsidy_application_set_text (SubsidyApplication *application, const char *fact, const char *text, GError **error)
+{
+  int position = find_fact (application, fact, error);
+  g_autofree char *name = NULL;
+  gint64 number = SUBSIDY_MISSING;
+  const SubsidyInputModel *input;
+
+  if (position < 0)
+    return FALSE;
+  input = subsidy_policy_input (application->policy, (guint)position);
+  if (text[strspn (text, " \t\r\n")] != '\0' && !read_value (input, text, application->language, &number, &name, error))
+    {
+      prefix_with_fact (error, input, application->language);
+      return FALSE;
+    }
+  application->numbers[position] = number;
+  g_free (application->names[position]);
+  application->names[position] = g_steal_pointer (&name);
+  return TRUE;
+}
+
+gboolean
+subsidy_application_set_number (SubsidyApplication *application, const char *fact, int64_t number, GError **error)
+{
+  int position = find_fact (application, fact, error);
+
+  if (position < 0)
+    return FALSE;
+  application->numbers[position] = number;
+  g_clear_pointer (&application->names[position], g_free);
+  return TRUE;
+}
+
+int64_t
+subsidy_application_get_number (const SubsidyApplication *application, gsize fact)
+{
+  g_return_val_if_fail (fact < application->policy->n_facts, SUBSIDY_MISSING);
+  return application->numbers[fact];
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The assessment of one case: one traced run for the answer and its reasons, one run for each alternative. */
+#include "assess/assess.h"
+
+#include <string.h>
+
+#include "assess/application.h"
+
+G_DEFINE_BOXED_TYPE (SubsidyAssessment, subsidy_assessment, subsidy_assessment_ref, subsidy_assessment_unref)
+
+/* ---- Answers ---- */
+
+static void
+answer_row (const SubsidyAssessment *assessment, const gint64 *values, SubsidyAnswer *answer)
+{
+  gint32 n_shares = assessment->program->n_shares;
+  g_autofree gint64 *payout = g_new (gint64, 3 + n_shares);
+
+  subsidy_program_evaluate_row (assessment->program, values, payout);
+  answer->amount = payout[0];
+  answer->outcome = (SubsidyOutcome)payout[1];
+  answer->first_failed = (gint32)payout[2];
+  answer->shares = g_memdup2 (payout + 3, (gsize)n_shares * sizeof *payout);
+}
+
+static gboolean
+is_same_answer (const SubsidyAnswer *a, const SubsidyAnswer *b, gint32 n_shares)
+{
+  return a->outcome == b->outcome && a->amount == b->amount
+         && memcmp (a->shares, b->shares, (gsize)n_shares * sizeof *a->shares) == 0;
+}
+
+/* ---- What the answer depends on ---- */
+
+static gboolean
+is_known (const SubsidyAssessment *assessment, gint32 node)
+{
+  return subsidy_bounds_are_known (assessment->bounds[node]);
+}
+
+static void
+mark_node (const SubsidyAssessment *assessment, gint32 index, gboolean unknown_only, gboolean *inputs,
+           gboolean *visited)
+{
+  const SubsidyNode *node = &assessment->program->nodes[index];
+  gint32 taken;
+
+  if (visited[index] || node->op == SUBSIDY_OP_CONSTANT || (unknown_only && is_known (assessment, index)))
+    return;
+  visited[index] = TRUE;
+  if (node->op == SUBSIDY_OP_INPUT)
+    {
+      inputs[node->a] = TRUE;
+      return;
+    }
+  mark_node (assessment, node->a, unknown_only, inputs, visited);
+  if (node->op == SUBSIDY_OP_ONE_OF || node->op == SUBSIDY_OP_GIVEN)
+    return;
+  if (node->op == SUBSIDY_OP_CHOOSE && is_known (assessment, node->a))
+    {
+      taken = subsidy_wide_to_int64 (assessment->bounds[node->a].least) != 0 ? node->b : node->c;
+      mark_node (assessment, taken, unknown_only, inputs, visited);
+      return;
+    }
+  mark_node (assessment, node->b, unknown_only, inputs, visited);
+  if (node->op == SUBSIDY_OP_CHOOSE)
+    mark_node (assessment, node->c, unknown_only, inputs, visited);
+}
+
+void
+subsidy_assessment_mark (const SubsidyAssessment *assessment, gint32 node, gboolean unknown_only, gboolean *inputs)
+{
+  g_autofree gboolean *visited = g_new0 (gboolean, assessment->program->n_nodes);
+
+  mark_node (assessment, node, unknown_only, inputs, visited);
+}
+
+static void
+mark_all (const SubsidyAssessment *assessment, gboolean unknown_only, gboolean *inputs)
+{
+  const SubsidyProgram *program = assessment->program;
+
+  for (gint32 i = 0; i < program->n_conditions; i++)
+    subsidy_assessment_mark (assessment, program->conditions[i], unknown_only, inputs);
+  subsidy_assessment_mark (assessment, program->amount, unknown_only, inputs);
+  for (gint32 i = 0; i < program->n_shares; i++)
+    subsidy_assessment_mark (assessment, program->shares[i], unknown_only, inputs);
+}
+
+static void
+find_missing (SubsidyAssessment *assessment)
+{
+  g_autofree gboolean *inputs = g_new0 (gboolean, MAX (assessment->program->n_inputs, 1));
+
+  if (assessment->answer.outcome != SUBSIDY_OUTCOME_UNDETERMINED)
+    return;
+  mark_all (assessment, TRUE, inputs);
+  for (guint i = 0; i < (guint)assessment->program->n_inputs; i++)
+    if (inputs[i])
+      g_array_append_val (assessment->missing, i);
+}
+
+/* ---- Alternatives ---- */
+
+static void
+alternative_free (gpointer memory)
+{
+  SubsidyAlternative *alternative = memory;
+
+  g_free (alternative->answer.shares);
+  g_free (alternative);
+}
+
+static void
+try_option (SubsidyAssessment *assessment, gint64 *values, guint input, gint64 option)
+{
+  SubsidyAlternative *alternative = g_new0 (SubsidyAlternative, 1);
+
+  values[input] = option;
+  alternative->input = input;
+  alternative->option = option;
+  answer_row (assessment, values, &alternative->answer);
+  values[input] = assessment->values[input];
+  if (is_same_answer (&alternative->answer, &assessment->answer, assessment->program->n_shares))
+    alternative_free (alternative);
+  else
+    g_ptr_array_add (assessment->alternatives, alternative);
+}
+
+/* One interpretation at a time, the others as they are. */
+static void
+find_alternatives (SubsidyAssessment *assessment)
+{
+  const SubsidyPolicy *policy = assessment->policy;
+  g_autofree gint64 *values = g_memdup2 (assessment->values, policy->inputs->len * sizeof *values);
+
+  if (assessment->answer.outcome == SUBSIDY_OUTCOME_REFUSED)
+    return;
+  for (guint i = policy->n_facts; i < policy->inputs->len; i++)
+    for (guint option = 0; assessment->rule->reads[i] && option < subsidy_policy_input (policy, i)->options->len;
+         option++)
+      if (option != assessment->values[i])
+        try_option (assessment, values, i, option);
+}
+
+/* ---- The assessment ---- */
+
+static gint64
+at_most_of (const SubsidyAssessment *assessment)
+{
+  if (assessment->answer.outcome == SUBSIDY_OUTCOME_UNDETERMINED)
+    return subsidy_wide_to_int64 (assessment->bounds[assessment->program->amount].most);
+  return assessment->answer.amount;
+}
+
+static SubsidyAssessment *
+assessment_new (const SubsidyApplication *application, const SubsidyRuleModel *rule, const SubsidyProgram *program,
+                gint64 *values)
+{
+  SubsidyAssessment *assessment = g_new0 (SubsidyAssessment, 1);
+  guint n_facts = application->policy->n_facts;
+
+  g_atomic_ref_count_init (&assessment->references);
+  assessment->policy = subsidy_policy_ref (application->policy);
+  assessment->rule = rule;
+  assessment->program = program;
+  assessment->values = values;
+  assessment->names = g_new0 (char *, n_facts + 1);
+  for (guint i = 0; i < n_facts; i++)
+    assessment->names[i] = g_strdup (application->names[i]);
+  assessment->bounds = g_new (SubsidyBounds, program->n_nodes);
+  assessment->used = g_new0 (gboolean, MAX (program->n_inputs, 1));
+  assessment->missing = g_array_new (FALSE, FALSE, sizeof (guint));
+  assessment->alternatives = g_ptr_array_new_with_free_func (alternative_free);
+  return assessment;
+}
+
+static SubsidyAssessment *
+assess (const SubsidyApplication *application, const char *rule, const char *const *interpretations, gboolean claimed,
+        GError **error)
+{
+  SubsidyPolicy *policy = application->policy;
+  const SubsidyRuleModel *model = subsidy_policy_find_rule (policy, rule, application->language, error);
+  g_autofree gint64 *values = g_new (gint64, MAX (policy->inputs->len, 1));
+  SubsidyAssessment *assessment;
+
+  if (model == NULL
+      || !subsidy_policy_read_interpretations (policy, interpretations, application->language, values, error))
+    return NULL;
+  memcpy (values, application->numbers, policy->n_facts * sizeof *values);
+  assessment
+      = assessment_new (application, model, claimed ? &model->program : &model->unclaimed, g_steal_pointer (&values));
+  subsidy_program_trace (assessment->program, assessment->values, assessment->bounds);
+  answer_row (assessment, assessment->values, &assessment->answer);
+  assessment->at_most = at_most_of (assessment);
+  mark_all (assessment, FALSE, assessment->used);
+  find_missing (assessment);
+  find_alternatives (assessment);
+  return assessment;
+}
+
+SubsidyAssessment *
+subsidy_application_assess (const SubsidyApplication *application, const char *rule, const char *const *interpretations,
+                            GError **error)
+{
+  return assess (application, rule, interpretations, TRUE, error);
+}
+
+SubsidyAssessment *
+subsidy_application_match (const SubsidyApplication *application, const char *rule, const char *const *interpretations,
+                           GError **error)
+{
+  return assess (application, rule, interpretations, FALSE, error);
+}
+
+SubsidyAssessment *
+subsidy_assessment_ref (SubsidyAssessment *assessment)
+{
+  g_atomic_ref_count_inc (&assessment->references);
+  return assessment;
+}
+
+void
+subsidy_assessment_unref (SubsidyAssessment *assessment)
+{
+  if (assessment == NULL || !g_atomic_ref_count_dec (&assessment->references))
+    return;
+  g_free (assessment->values);
+  g_strfreev (assessment->names);
+  g_free (assessment->bounds);
+  g_free (assessment->used);
+  g_free (assessment->answer.shares);
+  g_array_unref (assessment->missing);
+  g_ptr_array_unref (assessment->alternatives);
+  subsidy_policy_unref (assessment->policy);
+  g_free (assessment);
+}
+
+/* ---- Asking ---- */
+
+int32_t
+subsidy_assessment_get_outcome (const SubsidyAssessment *assessment)
+{
+  return (int32_t)assessment->answer.outcome;
+}
+
+int64_t
+subsidy_assessment_get_amount (const SubsidyAssessment *assessment)
+{
+  return assessment->answer.amount;
+}
+
+int64_t
+subsidy_assessment_get_at_most (const SubsidyAssessment *assessment)
+{
+  return assessment->at_most;
+}
+
+int64_t
+subsidy_assessment_get_share (const SubsidyAssessment *assessment, gsize payer)
+{
+  g_return_val_if_fail (payer < (gsize)assessment->program->n_shares, SUBSIDY_MISSING);
+  return assessment->answer.shares[payer];
+}
+
+const char *
+subsidy_assessment_get_reason (const SubsidyAssessment *assessment)
+{
+  gint32 failed = assessment->answer.first_failed;
+
+  if (failed < 0)
+    return NULL;
+  return failed < assessment->program->n_conditions ? assessment->rule->conditions[failed].id : "nothing-to-pay";
+}
+
+const char *
+subsidy_assessment_get_missing (const SubsidyAssessment *assessment, gsize position)
+{
+  if (position >= assessment->missing->len)
+    return NULL;
+  return subsidy_policy_input (assessment->policy, g_array_index (assessment->missing, guint, position))->id;
+}
+
+SubsidyStatus
+subsidy_assessment_status (const SubsidyAssessment *assessment, gint32 condition)
+{
+  SubsidyBounds bounds = assessment->bounds[assessment->program->conditions[condition]];
+
+  if (!subsidy_bounds_are_known (bounds))
+    return SUBSIDY_STATUS_UNKNOWN;
+  return subsidy_wide_to_int64 (bounds.least) != 0 ? SUBSIDY_STATUS_MET : SUBSIDY_STATUS_NOT_MET;
+}
+
+const char *
+subsidy_assessment_get_finding (const SubsidyAssessment *assessment, gsize position, int32_t *status)
+{
+  if (position >= (gsize)assessment->program->n_conditions)
+    return NULL;
+  if (status != NULL)
+    *status = (int32_t)subsidy_assessment_status (assessment, (gint32)position);
+  return assessment->rule->conditions[position].id;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an assessment holds, for those who put it into words. */
+#pragma once
+
+#include "core/evaluate.h"
+#include "policy/model.h"
+#include "subsidy/assessment.h"
+
+/* The answer of one row. */
+typedef struct
+{
+  SubsidyOutcome outcome;
+  gint64 amount;
+  gint32 first_failed;
+  gint64 *shares; /* one a payer */
+} SubsidyAnswer;
+
+/* An interpretation other than the one in force that would change outcome, amount or a share, and to what. */
+typedef struct
+{
+  guint input;
+  gint64 option;
+  SubsidyAnswer answer;
+} SubsidyAlternative;
+
+struct _SubsidyAssessment
+{
+  gatomicrefcount references;
+  SubsidyPolicy *policy;
+  const SubsidyRuleModel *rule;
+  const SubsidyProgram *program; /* as claimed or not */
+  gint64 *values;                /* one an input, as given; interpretations as chosen */
+  char **names;                  /* one a fact: the text of an identity, else NULL */
+  SubsidyBounds *bounds;         /* one a node of the program */
+  SubsidyAnswer answer;
+  gint64 at_most;
+  gboolean *used;          /* one an input: the answer depends on it, through the cases that were taken */
+  GArray *missing;         /* of guint: inputs that an undetermined answer still needs */
+  GPtrArray *alternatives; /* of SubsidyAlternative */
+};
+
+/* How a condition came out. */
+SubsidyStatus subsidy_assessment_status (const SubsidyAssessment *assessment, gint32 condition);
+
+/* Marks the inputs that @node depends on through the cases taken; with @unknown_only, those that keep it unknown. */
+void subsidy_assessment_mark (const SubsidyAssessment *assessment, gint32 node, gboolean unknown_only,
+                              gboolean *inputs);

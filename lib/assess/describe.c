@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A policy and its rules in words, before any application. */
+#include "subsidy/describe.h"
+
+#include <string.h>
+
+#include "assess/json.h"
+#include "assess/words.h"
+#include "policy/report.h"
+#include "subsidy/columns.h"
+
+/* ---- The list ---- */
+
+static void
+add_entry (const SubsidyWords *words, GString *text, const SubsidyElement *element)
+{
+  const char *clause = subsidy_element_attribute (element, "clause");
+
+  g_string_append_printf (text, "  %-20s %s%s%s%s\n", subsidy_element_attribute (element, "id"),
+                          subsidy_words_label (words, element), clause != NULL ? " (" : "",
+                          clause != NULL ? clause : "", clause != NULL ? ")" : "");
+}
+
+static void
+add_heading (const SubsidyWords *words, GString *text, SubsidyMessage message)
+{
+  g_autofree char *heading = subsidy_words_say (words, message, NULL, NULL);
+  g_autofree char *colon = subsidy_words_say (words, SUBSIDY_MESSAGE_COLON, NULL, NULL);
+
+  g_string_append_printf (text, "\n%s%s\n", heading, g_strchomp (colon));
+}
+
+static char *
+policy_text (const SubsidyWords *words)
+{
+  const SubsidyPolicy *policy = words->policy;
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s (%s)\n", subsidy_words_label (words, policy->root), policy->id);
+  add_heading (words, text, SUBSIDY_MESSAGE_RULES);
+  for (guint i = 0; i < policy->rules->len; i++)
+    add_entry (words, text, subsidy_policy_rule (policy, i)->element);
+  if (policy->measures->len > 0)
+    add_heading (words, text, SUBSIDY_MESSAGE_MEASURES);
+  for (guint i = 0; i < policy->measures->len; i++)
+    add_entry (words, text, g_ptr_array_index (policy->measures, i));
+  return g_string_free (text, FALSE);
+}
+
+static void
+write_head (SubsidyJson *json, const SubsidyWords *words, const SubsidyElement *element)
+{
+  subsidy_json_string (json, "id", subsidy_element_attribute (element, "id"));
+  subsidy_json_string (json, "label", subsidy_words_label (words, element));
+}
+
+static void
+write_entry (SubsidyJson *json, const SubsidyWords *words, const SubsidyElement *element)
+{
+  subsidy_json_open (json, NULL, '{');
+  write_head (json, words, element);
+  subsidy_json_string (json, "clause", subsidy_element_attribute (element, "clause"));
+  subsidy_json_close (json, '}');
+}
+
+static char *
+policy_json (const SubsidyWords *words)
+{
+  const SubsidyPolicy *policy = words->policy;
+  SubsidyJson json = { .text = g_string_new (NULL) };
+
+  subsidy_json_open (&json, NULL, '{');
+  subsidy_json_integer (&json, "format", 1);
+  subsidy_json_string (&json, "policy", policy->id);
+  subsidy_json_string (&json, "label", subsidy_words_label (words, policy->root));
+  subsidy_json_string (&json, "digest", policy->digest);
+  subsidy_json_open (&json, "rules", '[');
+  for (guint i = 0; i < policy->rules->len; i++)
+    write_entry (&json, words, subsidy_policy_rule (policy, i)->element);
+  subsidy_json_close (&json, ']');
+  subsidy_json_open (&json, "measures", '[');
+  for (guint i = 0; i < policy->measures->len; i++)
+    write_entry (&json, words, g_ptr_array_index (policy->measures, i));
+  subsidy_json_close (&json, ']');
+  subsidy_json_close (&json, '}');
+  g_string_append_c (json.text, '\n');
+  return g_string_free (json.text, FALSE);
+}
+
+char *
+subsidy_policy_describe (const SubsidyPolicy *policy, const char *language, gboolean as_json)
+{
+  SubsidyWords words = { .policy = policy, .language = language };
+
+  return as_json ? policy_json (&words) : policy_text (&words);
+}
+
+/* ---- One rule ---- */
+
+/* All texts of that kind in the words' language: those with that language, else those without any. */
+static char *
+joined_words (const SubsidyWords *words, const SubsidyElement *element, SubsidyElementKind kind)
+{
+  g_autofree char *comma = subsidy_words_say (words, SUBSIDY_MESSAGE_LIST_COMMA, NULL, NULL);
+  const char *first = subsidy_element_words (element, kind, words->language);
+  const char *language = NULL;
+  GString *all;
+
+  if (first == NULL)
+    return NULL;
+  for (guint i = 0; i < element->children->len; i++)
+    if (subsidy_element_nth (element, i)->text == first)
+      language = subsidy_element_attribute (subsidy_element_nth (element, i), "lang");
+  all = g_string_new (NULL);
+  for (guint i = 0; i < element->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (element, i);
+
+      if (child->type->kind == kind && g_strcmp0 (subsidy_element_attribute (child, "lang"), language) == 0)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? comma : "", child->text);
+    }
+  return g_string_free (all, FALSE);
+}
+
+static void
+add_line (const SubsidyWords *words, GString *text, SubsidyMessage name, const char *content)
+{
+  g_autofree char *said = subsidy_words_say (words, name, NULL, NULL);
+  g_autofree char *colon = subsidy_words_say (words, SUBSIDY_MESSAGE_COLON, NULL, NULL);
+
+  if (content != NULL)
+    g_string_append_printf (text, "%s%s%s\n", said, colon, content);
+}
+
+static char *
+contacts_of (const SubsidyWords *words, const SubsidyElement *element)
+{
+  char *own = joined_words (words, element, SUBSIDY_ELEMENT_CONTACT);
+
+  return own != NULL ? own : joined_words (words, words->policy->root, SUBSIDY_ELEMENT_CONTACT);
+}
+
+static void
+add_head (const SubsidyWords *words, GString *text, const SubsidyElement *element)
+{
+  const char *clause = subsidy_element_attribute (element, "clause");
+  const char *note = subsidy_element_words (element, SUBSIDY_ELEMENT_NOTE, words->language);
+  g_autofree char *recipient = joined_words (words, element, SUBSIDY_ELEMENT_RECIPIENT);
+  g_autofree char *contacts = contacts_of (words, element);
+
+  g_string_append_printf (text, "%s (%s)\n", subsidy_words_label (words, element),
+                          subsidy_element_attribute (element, "id"));
+  add_line (words, text, SUBSIDY_MESSAGE_CLAUSE, clause);
+  add_line (words, text, SUBSIDY_MESSAGE_RECIPIENT, recipient);
+  add_line (words, text, SUBSIDY_MESSAGE_CONTACTS, contacts);
+  if (note != NULL)
+    g_string_append_printf (text, "%s\n", note);
+}
+
+/* The formula, with the named values it uses told after it. */
+static void
+collect_values (const SubsidyWords *words, const SubsidyElement *element, GPtrArray *values)
+{
+  if (element->type->kind == SUBSIDY_ELEMENT_VALUE_VALUE)
+    {
+      const SubsidyElement *value
+          = subsidy_find_element (words->policy->values, subsidy_element_attribute (element, "ref"));
+
+      if (!g_ptr_array_find (values, value, NULL))
+        {
+          g_ptr_array_add (values, (gpointer)value);
+          collect_values (words, subsidy_words_content (value), values);
+        }
+    }
+  for (guint i = 0; i < element->children->len; i++)
+    collect_values (words, subsidy_element_nth (element, i), values);
+}
+
+static void
+add_amount (const SubsidyWords *words, GString *text)
+{
+  const SubsidyElement *amount = subsidy_element_child (words->rule->element, SUBSIDY_ELEMENT_AMOUNT);
+  g_autofree char *formula = subsidy_words_value (words, subsidy_element_nth (amount, 0));
+  g_autofree char *least = subsidy_words_money (words, subsidy_wide_to_int64 (words->rule->amount_range.least));
+  g_autofree char *most = subsidy_words_money (words, subsidy_wide_to_int64 (words->rule->amount_range.most));
+  g_autofree char *range = g_strdup_printf ("%s – %s", least, most);
+  g_autoptr (GPtrArray) values = g_ptr_array_new ();
+
+  add_heading (words, text, SUBSIDY_MESSAGE_AMOUNT);
+  g_string_append_printf (text, "  %s\n", formula);
+  collect_values (words, amount, values);
+  for (guint i = 0; i < values->len; i++)
+    {
+      const SubsidyElement *value = g_ptr_array_index (values, i);
+      g_autofree char *content = subsidy_words_value (words, subsidy_words_content (value));
+
+      g_string_append_printf (text, "  %s = %s\n", subsidy_words_label (words, value), content);
+    }
+  g_string_append (text, "  ");
+  add_line (words, text, SUBSIDY_MESSAGE_RANGE, range);
+}
+
+/* One list of shares, "city 50%, county 50%", or the choice between such lists. */
+static char *
+shares_words (const SubsidyWords *words, const SubsidyElement *container)
+{
+  g_autofree char *comma = subsidy_words_say (words, SUBSIDY_MESSAGE_LIST_COMMA, NULL, NULL);
+  g_autofree char *semicolon = subsidy_words_say (words, SUBSIDY_MESSAGE_SENTENCE_COMMA, NULL, NULL);
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < container->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (container, i);
+      const char *percent, *payer;
+
+      if (child->type->kind == SUBSIDY_ELEMENT_SHARE)
+        {
+          payer = subsidy_words_label (
+              words, subsidy_find_element (words->policy->payers, subsidy_element_attribute (child, "payer")));
+          percent = subsidy_element_attribute (child, "percent");
+          g_string_append_printf (all, "%s%s %s%s", all->len > 0 ? comma : "", payer,
+                                  percent != NULL ? percent : subsidy_element_attribute (child, "parts"),
+                                  percent != NULL ? "%" : "");
+        }
+      else if (child->type->kind == SUBSIDY_ELEMENT_SPARE)
+        {
+          g_autofree char *spare = subsidy_words_say (
+              words, SUBSIDY_MESSAGE_SPARE_TO,
+              subsidy_words_label (
+                  words, subsidy_find_element (words->policy->payers, subsidy_element_attribute (child, "to"))),
+              NULL);
+
+          g_string_append_printf (all, "%s%s", all->len > 0 ? semicolon : "", spare);
+        }
+      else if (child->type->kind == SUBSIDY_ELEMENT_CHOOSE)
+        {
+          g_autofree char *cases = subsidy_words_cases (words, child, shares_words);
+
+          g_string_append_printf (all, "%s%s", all->len > 0 ? "\n  " : "", cases);
+        }
+    }
+  return g_string_free (all, FALSE);
+}
+
+static void
+add_split (const SubsidyWords *words, GString *text)
+{
+  g_autofree char *shares = words->rule->split != NULL ? shares_words (words, words->rule->split) : NULL;
+
+  if (shares == NULL)
+    return;
+  add_heading (words, text, SUBSIDY_MESSAGE_SHARES);
+  g_string_append_printf (text, "  %s\n", shares);
+}
+
+static void
+add_conditions (const SubsidyWords *words, GString *text)
+{
+  if (words->rule->program.n_conditions > 0)
+    add_heading (words, text, SUBSIDY_MESSAGE_CONDITIONS);
+  for (gint32 i = 0; i < words->rule->program.n_conditions; i++)
+    {
+      g_autofree char *asked = subsidy_words_condition (words, words->rule->conditions[i].element);
+
+      g_string_append_printf (text, "  %-20s %s\n", words->rule->conditions[i].id, asked);
+    }
+}
+
+static char *
+options_text (const SubsidyWords *words, const SubsidyInputModel *input)
+{
+  g_autofree char *comma = subsidy_words_say (words, SUBSIDY_MESSAGE_LIST_COMMA, NULL, NULL);
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < input->options->len; i++)
+    {
+      const SubsidyElement *option = g_ptr_array_index (input->options, i);
+
+      g_string_append_printf (all, "%s%s %s", i > 0 ? comma : "", subsidy_element_attribute (option, "id"),
+                              subsidy_words_label (words, option));
+    }
+  return g_string_free (all, FALSE);
+}
+
+/* What is taken where the fact is not given: what a claim asserts, else what the policy assumes; NULL for neither. */
+static char *
+assumption_text (const SubsidyWords *words, guint position)
+{
+  const SubsidyInputModel *input = subsidy_policy_input (words->policy, position);
+  gint64 asserted = words->rule->asserted[position];
+  gint64 value = asserted != SUBSIDY_MISSING ? asserted : input->assumed;
+  g_autofree char *text = NULL;
+
+  if (value == SUBSIDY_MISSING)
+    return NULL;
+  text = subsidy_words_input (words, input, value);
+  return subsidy_words_say (
+      words, asserted != SUBSIDY_MISSING ? SUBSIDY_MESSAGE_ASSERTED_IF_ABSENT : SUBSIDY_MESSAGE_ASSUMED_IF_ABSENT, text,
+      NULL);
+}
+
+static void
+add_facts (const SubsidyWords *words, GString *text)
+{
+  add_heading (words, text, SUBSIDY_MESSAGE_FACTS);
+  for (guint i = 0; i < words->policy->n_facts; i++)
+    {
+      const SubsidyInputModel *input = subsidy_policy_input (words->policy, i);
+      g_autofree char *type = NULL, *assumed = NULL, *options = NULL;
+
+      if (!words->rule->reads[i])
+        continue;
+      type = subsidy_words_say (words, (SubsidyMessage)(SUBSIDY_MESSAGE_FACT_MONEY + (int)input->type), NULL, NULL);
+      assumed = assumption_text (words, i);
+      g_string_append_printf (text, "  %-20s %s; %s%s%s\n", input->id, subsidy_words_label (words, input->element),
+                              type, assumed != NULL ? "; " : "", assumed != NULL ? assumed : "");
+      options = input->options != NULL ? options_text (words, input) : NULL;
+      if (options != NULL)
+        g_string_append_printf (text, "  %-20s %s\n", "", options);
+    }
+}
+
+static void
+add_interpretation (const SubsidyWords *words, GString *text, const SubsidyInputModel *input)
+{
+  g_autofree char *word = subsidy_words_say (words, SUBSIDY_MESSAGE_DEFAULT_OPTION, NULL, NULL);
+  const char *note = subsidy_element_words (input->element, SUBSIDY_ELEMENT_NOTE, words->language);
+
+  g_string_append_printf (text, "  %-20s %s%s%s\n", input->id, subsidy_words_label (words, input->element),
+                          note != NULL ? "; " : "", note != NULL ? note : "");
+  for (guint i = 0; i < input->options->len; i++)
+    {
+      const SubsidyElement *option = g_ptr_array_index (input->options, i);
+
+      g_string_append_printf (text, "    %s=%s %s%s%s%s\n", input->id, subsidy_element_attribute (option, "id"),
+                              subsidy_words_label (words, option), i == input->assumed ? " (" : "",
+                              i == input->assumed ? word : "", i == input->assumed ? ")" : "");
+    }
+}
+
+static void
+add_interpretations (const SubsidyWords *words, GString *text)
+{
+  gboolean has_heading = FALSE;
+
+  for (guint i = words->policy->n_facts; i < words->policy->inputs->len; i++)
+    if (words->rule->reads[i])
+      {
+        if (!has_heading)
+          add_heading (words, text, SUBSIDY_MESSAGE_INTERPRETATIONS);
+        has_heading = TRUE;
+        add_interpretation (words, text, subsidy_policy_input (words->policy, i));
+      }
+}
+
+static char *
+rule_text (const SubsidyWords *words)
+{
+  GString *text = g_string_new (NULL);
+
+  add_head (words, text, words->rule->element);
+  add_conditions (words, text);
+  add_amount (words, text);
+  add_split (words, text);
+  add_facts (words, text);
+  add_interpretations (words, text);
+  return g_string_free (text, FALSE);
+}
+
+/* ---- One rule as JSON ---- */
+
+static void
+write_conditions (SubsidyJson *json, const SubsidyWords *words)
+{
+  subsidy_json_open (json, "conditions", '[');
+  for (gint32 i = 0; i < words->rule->program.n_conditions; i++)
+    {
+      g_autofree char *asked = subsidy_words_condition (words, words->rule->conditions[i].element);
+
+      subsidy_json_open (json, NULL, '{');
+      subsidy_json_string (json, "condition", words->rule->conditions[i].id);
+      subsidy_json_string (json, "asked", asked);
+      subsidy_json_string (json, "clause", words->rule->conditions[i].clause);
+      subsidy_json_close (json, '}');
+    }
+  subsidy_json_close (json, ']');
+}
+
+static void
+write_options (SubsidyJson *json, const SubsidyWords *words, const SubsidyInputModel *input)
+{
+  subsidy_json_open (json, "options", '[');
+  for (guint i = 0; i < input->options->len; i++)
+    {
+      subsidy_json_open (json, NULL, '{');
+      write_head (json, words, g_ptr_array_index (input->options, i));
+      subsidy_json_close (json, '}');
+    }
+  subsidy_json_close (json, ']');
+}
+
+static void
+write_inputs (SubsidyJson *json, const SubsidyWords *words, const char *key, gboolean interpretations)
+{
+  subsidy_json_open (json, key, '[');
+  for (guint i = 0; i < words->policy->inputs->len; i++)
+    {
+      const SubsidyInputModel *input = subsidy_policy_input (words->policy, i);
+
+      if (!words->rule->reads[i] || input->is_interpretation != interpretations)
+        continue;
+      subsidy_json_open (json, NULL, '{');
+      write_head (json, words, input->element);
+      if (interpretations)
+        subsidy_json_string (json, "default", subsidy_element_attribute (input->element, "default"));
+      else
+        subsidy_json_string (json, "type", subsidy_element_attribute (input->element, "type"));
+      if (input->options != NULL)
+        write_options (json, words, input);
+      subsidy_json_close (json, '}');
+    }
+  subsidy_json_close (json, ']');
+}
+
+static char *
+rule_json (const SubsidyWords *words)
+{
+  const SubsidyElement *amount = subsidy_element_child (words->rule->element, SUBSIDY_ELEMENT_AMOUNT);
+  g_autofree char *formula = subsidy_words_value (words, subsidy_element_nth (amount, 0));
+  g_autofree char *recipient = joined_words (words, words->rule->element, SUBSIDY_ELEMENT_RECIPIENT);
+  SubsidyJson json = { .text = g_string_new (NULL) };
+
+  subsidy_json_open (&json, NULL, '{');
+  subsidy_json_integer (&json, "format", 1);
+  write_head (&json, words, words->rule->element);
+  subsidy_json_string (&json, "clause", words->rule->clause);
+  subsidy_json_string (&json, "recipient", recipient);
+  subsidy_json_string (&json, "amount", formula);
+  subsidy_json_integer (&json, "least_fen", subsidy_wide_to_int64 (words->rule->amount_range.least));
+  subsidy_json_integer (&json, "most_fen", subsidy_wide_to_int64 (words->rule->amount_range.most));
+  write_conditions (&json, words);
+  write_inputs (&json, words, "facts", FALSE);
+  write_inputs (&json, words, "interpretations", TRUE);
+  subsidy_json_close (&json, '}');
+  g_string_append_c (json.text, '\n');
+  return g_string_free (json.text, FALSE);
+}
+
+/* ---- A measure ---- */
+
+static char *
+measure_text (const SubsidyWords *words, const SubsidyElement *measure)
+{
+  GString *text = g_string_new (NULL);
+
+  add_head (words, text, measure);
+  return g_string_free (text, FALSE);
+}
+
+static char *
+measure_json (const SubsidyWords *words, const SubsidyElement *measure)
+{
+  g_autofree char *contacts = contacts_of (words, measure);
+  SubsidyJson json = { .text = g_string_new (NULL) };
+
+  subsidy_json_open (&json, NULL, '{');
+  subsidy_json_integer (&json, "format", 1);
+  write_head (&json, words, measure);
+  subsidy_json_string (&json, "clause", subsidy_element_attribute (measure, "clause"));
+  subsidy_json_string (&json, "note", subsidy_element_words (measure, SUBSIDY_ELEMENT_NOTE, words->language));
+  subsidy_json_string (&json, "contacts", contacts);
+  subsidy_json_close (&json, '}');
+  g_string_append_c (json.text, '\n');
+  return g_string_free (json.text, FALSE);
+}
+
+char *
+subsidy_policy_describe_rule (const SubsidyPolicy *policy, const char *rule, const char *language, gboolean as_json,
+                              GError **error)
+{
+  SubsidyWords words = { .policy = policy, .language = language };
+  const SubsidyElement *measure = subsidy_find_element (policy->measures, rule);
+
+  if (measure != NULL)
+    return as_json ? measure_json (&words, measure) : measure_text (&words, measure);
+  words.rule = subsidy_policy_find_rule (policy, rule, language, error);
+  if (words.rule == NULL)
+    return NULL;
+  return as_json ? rule_json (&words) : rule_text (&words);
+}

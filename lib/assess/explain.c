@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Findings, steps and assumptions, read off the bounds that the traced run left at every node. */
+#include "assess/explain.h"
+
+#include <string.h>
+
+#include "policy/number.h"
+#include "subsidy/values.h"
+
+SubsidyWords
+subsidy_explain_words (const SubsidyAssessment *assessment, const char *language)
+{
+  return (SubsidyWords){
+    .policy = assessment->policy, .rule = assessment->rule, .bounds = assessment->bounds, .language = language
+  };
+}
+
+char *
+subsidy_explain_value (const SubsidyAssessment *assessment, guint input, gint64 value, const char *language)
+{
+  SubsidyWords words = subsidy_explain_words (assessment, language);
+
+  if (value > SUBSIDY_NONE && input < assessment->policy->n_facts && assessment->names[input] != NULL)
+    return g_strdup (assessment->names[input]);
+  return subsidy_words_input (&words, subsidy_policy_input (assessment->policy, input), value);
+}
+
+gboolean
+subsidy_explain_assumption (const SubsidyAssessment *assessment, guint input, gint64 *value, gboolean *by_claim)
+{
+  const SubsidyInput *taken = &assessment->program->inputs[input];
+
+  if (input >= assessment->policy->n_facts || !assessment->used[input] || assessment->values[input] != SUBSIDY_MISSING
+      || taken->assumed == SUBSIDY_MISSING)
+    return FALSE;
+  *value = taken->assumed;
+  *by_claim = assessment->program == &assessment->rule->program && assessment->rule->asserted[input] != SUBSIDY_MISSING;
+  return TRUE;
+}
+
+char *
+subsidy_explain_refusal (const SubsidyAssessment *assessment, guint input, const char *language)
+{
+  const SubsidyInput *taken = &assessment->program->inputs[input];
+  SubsidyWords words = subsidy_explain_words (assessment, language);
+  const SubsidyInputModel *model = subsidy_policy_input (assessment->policy, input);
+  g_autofree char *value = NULL, *least = NULL, *most = NULL;
+
+  if (subsidy_input_accepts (taken, assessment->values[input]))
+    return NULL;
+  value = subsidy_words_input (&words, model, assessment->values[input]);
+  least = subsidy_words_input (&words, model, taken->least);
+  most = subsidy_words_input (&words, model, taken->most);
+  return subsidy_message (SUBSIDY_MESSAGE_OUT_OF_RANGE, language, subsidy_words_label (&words, model->element), value,
+                          least, most, NULL);
+}
+
+/* ---- Findings ---- */
+
+/* The named condition behind a `use`, or the element itself. */
+static const SubsidyElement *
+definition (const SubsidyPolicy *policy, const SubsidyElement *element)
+{
+  while (element->type->kind == SUBSIDY_ELEMENT_USE)
+    element = subsidy_find_element (policy->conditions, subsidy_element_attribute (element, "condition"));
+  return element;
+}
+
+static char *
+found_text (const SubsidyAssessment *assessment, gint32 node, const char *language)
+{
+  SubsidyWords words = subsidy_explain_words (assessment, language);
+  g_autofree gboolean *inputs = g_new0 (gboolean, MAX (assessment->program->n_inputs, 1));
+  g_autofree char *colon = subsidy_words_say (&words, SUBSIDY_MESSAGE_COLON, NULL, NULL);
+  g_autofree char *comma = subsidy_words_say (&words, SUBSIDY_MESSAGE_SENTENCE_COMMA, NULL, NULL);
+  GString *all = g_string_new (NULL);
+
+  subsidy_assessment_mark (assessment, node, FALSE, inputs);
+  for (guint i = 0; i < assessment->policy->n_facts; i++)
+    {
+      gint64 value = assessment->values[i];
+      gboolean by_claim;
+      g_autofree char *text = NULL;
+
+      if (!inputs[i])
+        continue;
+      subsidy_explain_assumption (assessment, i, &value, &by_claim);
+      text = subsidy_explain_value (assessment, i, value, language);
+      g_string_append_printf (all, "%s%s%s%s", all->len > 0 ? comma : "",
+                              subsidy_words_label (&words, subsidy_policy_input (assessment->policy, i)->element),
+                              colon, text);
+    }
+  return g_string_free (all, FALSE);
+}
+
+/* The comparison that fails inside a condition, through names and cases taken; NULL where there is not just one. */
+static const SubsidyElement *
+failing_comparison (const SubsidyWords *words, const SubsidyElement *element)
+{
+  element = definition (words->policy, element);
+  switch (element->type->kind)
+    {
+    case SUBSIDY_ELEMENT_CONDITION:
+      return failing_comparison (words, subsidy_words_content (element));
+    case SUBSIDY_ELEMENT_CHOOSE:
+      element = subsidy_words_case_taken (words, element);
+      return element != NULL ? failing_comparison (words, subsidy_words_content (element)) : NULL;
+    case SUBSIDY_ELEMENT_AT_LEAST:
+    case SUBSIDY_ELEMENT_MORE_THAN:
+    case SUBSIDY_ELEMENT_AT_MOST:
+    case SUBSIDY_ELEMENT_LESS_THAN:
+    case SUBSIDY_ELEMENT_BETWEEN:
+      return element;
+    default:
+      return NULL;
+    }
+}
+
+/* Whether the sides of the comparison are plain money or dates, counted in fen and days. */
+static gboolean
+is_counted_whole (const SubsidyWords *words, const SubsidyElement *comparison, SubsidyValueType *type)
+{
+  const char *fact = subsidy_element_attribute (comparison, "fact");
+  int position = fact != NULL ? subsidy_find_input (words->policy, fact) : -1;
+
+  if (position < 0 || comparison->children->len > 0)
+    return FALSE;
+  *type = subsidy_policy_input (words->policy, (guint)position)->type;
+  return *type == SUBSIDY_TYPE_OF_MONEY || *type == SUBSIDY_TYPE_OF_DATE;
+}
+
+/* By how much a of "a >= b" or "a > b" falls short; 0 where it does not or is not known. */
+static gint64
+shortfall (const SubsidyAssessment *assessment, gint32 index)
+{
+  const SubsidyNode *node = &assessment->program->nodes[index];
+  bool overflow = false;
+  SubsidyWide gap;
+
+  if ((node->op != SUBSIDY_OP_AT_LEAST && node->op != SUBSIDY_OP_MORE_THAN)
+      || !subsidy_bounds_are_known (assessment->bounds[node->a])
+      || !subsidy_bounds_are_known (assessment->bounds[node->b]))
+    return 0;
+  gap = subsidy_wide_difference (assessment->bounds[node->b].least, assessment->bounds[node->a].least, &overflow);
+  return !overflow && subsidy_wide_fits_int64 (gap) && !subsidy_wide_is_negative (gap) ? subsidy_wide_to_int64 (gap)
+                                                                                       : 0;
+}
+
+static char *
+gap_text (const SubsidyWords *words, SubsidyValueType type, gint64 gap, gboolean too_little)
+{
+  g_autofree char *number = NULL;
+
+  if (gap == 0)
+    return NULL;
+  if (type == SUBSIDY_TYPE_OF_MONEY)
+    {
+      number = subsidy_words_money (words, gap);
+      return subsidy_words_say (words, too_little ? SUBSIDY_MESSAGE_SHORT_BY : SUBSIDY_MESSAGE_OVER_BY, number, NULL);
+    }
+  number = g_strdup_printf ("%" G_GINT64_FORMAT, gap);
+  return subsidy_words_say (words, too_little ? SUBSIDY_MESSAGE_EARLY_BY : SUBSIDY_MESSAGE_LATE_BY, number, NULL);
+}
+
+static char *
+off_by_text (const SubsidyAssessment *assessment, const SubsidyElement *condition, const char *language)
+{
+  SubsidyWords words = subsidy_explain_words (assessment, language);
+  const SubsidyElement *comparison = failing_comparison (&words, condition);
+  SubsidyValueType type;
+  gint32 index;
+
+  if (comparison == NULL || !is_counted_whole (&words, comparison, &type))
+    return NULL;
+  index = assessment->rule->terms[comparison->serial].node;
+  if (comparison->type->kind == SUBSIDY_ELEMENT_BETWEEN)
+    {
+      const SubsidyNode *both = &assessment->program->nodes[index];
+      gint64 early = both->op == SUBSIDY_OP_LEAST ? shortfall (assessment, both->a) : 0;
+
+      if (early > 0)
+        return gap_text (&words, type, early, TRUE);
+      return both->op == SUBSIDY_OP_LEAST ? gap_text (&words, type, shortfall (assessment, both->b), FALSE) : NULL;
+    }
+  return gap_text (&words, type, shortfall (assessment, index),
+                   comparison->type->kind == SUBSIDY_ELEMENT_AT_LEAST
+                       || comparison->type->kind == SUBSIDY_ELEMENT_MORE_THAN);
+}
+
+void
+subsidy_explain_finding (const SubsidyAssessment *assessment, gint32 condition, const char *language,
+                         SubsidyFinding *finding)
+{
+  SubsidyWords words = subsidy_explain_words (assessment, language);
+  const SubsidyRuleCondition *model = &assessment->rule->conditions[condition];
+  const SubsidyElement *defined = definition (assessment->policy, model->element);
+  gboolean is_named = defined->type->kind == SUBSIDY_ELEMENT_CONDITION;
+
+  *finding = (SubsidyFinding){ .id = model->id,
+                               .clause = model->clause,
+                               .status = subsidy_assessment_status (assessment, condition) };
+  finding->label = is_named ? subsidy_words_label (&words, defined) : NULL;
+  finding->asked = subsidy_words_condition (&words, model->element);
+  finding->found = found_text (assessment, assessment->program->conditions[condition], language);
+  if (finding->status != SUBSIDY_STATUS_NOT_MET)
+    return;
+  finding->remedy = is_named ? subsidy_element_words (defined, SUBSIDY_ELEMENT_REMEDY, language) : NULL;
+  finding->off_by = off_by_text (assessment, model->element, language);
+}
+
+void
+subsidy_finding_clear (SubsidyFinding *finding)
+{
+  g_clear_pointer (&finding->asked, g_free);
+  g_clear_pointer (&finding->found, g_free);
+  g_clear_pointer (&finding->off_by, g_free);
+}
+
+/* ---- Steps ---- */
+
+static void
+step_free (gpointer memory)
+{
+  SubsidyStep *step = memory;
+
+  g_free (step->name);
+  g_free (step->operation);
+  g_free (step->value);
+  g_free (step);
+}
+
+static void
+add_step (GPtrArray *steps, const char *name, char *operation, char *value)
+{
+  SubsidyStep *step = g_new0 (SubsidyStep, 1);
+
+  step->name = g_strdup (name);
+  step->operation = operation;
+  step->value = value;
+  g_ptr_array_add (steps, step);
+}
+
+static gboolean
+is_leaf (const SubsidyElement *value)
+{
+  return value->children->len == 0;
+}
+
+/* Parts before the whole; a named value once. */
+static void
+collect_steps (const SubsidyWords *words, const SubsidyElement *value, const char *name, GPtrArray *steps,
+               GHashTable *named)
+{
+  const SubsidyElement *next;
+
+  switch (value->type->kind)
+    {
+    case SUBSIDY_ELEMENT_VALUE_VALUE:
+      next = subsidy_find_element (words->policy->values, subsidy_element_attribute (value, "ref"));
+      if (g_hash_table_add (named, (gpointer)next))
+        collect_steps (words, subsidy_words_content (next), subsidy_words_label (words, next), steps, named);
+      return;
+    case SUBSIDY_ELEMENT_CHOOSE:
+      next = subsidy_words_case_taken (words, value);
+      if (next != NULL)
+        collect_steps (words, subsidy_words_content (next), name, steps, named);
+      return;
+    case SUBSIDY_ELEMENT_RATE_OF:
+      collect_steps (words, subsidy_words_content (value), name, steps, named);
+      return;
+    default:
+      break;
+    }
+  for (guint i = 0; i < value->children->len; i++)
+    collect_steps (words, subsidy_element_nth (value, i), NULL, steps, named);
+  if (!is_leaf (value))
+    add_step (steps, name, subsidy_words_operation (words, value), subsidy_words_number (words, value));
+  else if (name != NULL)
+    add_step (steps, name, NULL, subsidy_words_number (words, value));
+}
+
+GPtrArray *
+subsidy_explain_steps (const SubsidyAssessment *assessment, const char *language)
+{
+  SubsidyWords words = subsidy_explain_words (assessment, language);
+  GPtrArray *steps = g_ptr_array_new_with_free_func (step_free);
+  g_autoptr (GHashTable) named = g_hash_table_new (NULL, NULL);
+  const SubsidyElement *amount = subsidy_element_child (assessment->rule->element, SUBSIDY_ELEMENT_AMOUNT);
+  SubsidyBounds award = assessment->bounds[assessment->program->amount];
+  g_autofree char *name = NULL;
+
+  /* Where a condition fails nothing is computed: the amount is 0 whatever the formula would give. */
+  if (!subsidy_bounds_are_known (award) || assessment->answer.outcome == SUBSIDY_OUTCOME_REFUSED
+      || (assessment->answer.first_failed >= 0 && assessment->answer.first_failed < assessment->program->n_conditions))
+    return steps;
+  collect_steps (&words, subsidy_element_nth (amount, 0), NULL, steps, named);
+  name = subsidy_words_say (&words, SUBSIDY_MESSAGE_AWARD, NULL, NULL);
+  add_step (steps, name, NULL, subsidy_rational_to_text (award.least, subsidy_wide (100), 2, TRUE));
+  return steps;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Conditions, values and numbers put into words, for every explanation. */
+#pragma once
+
+#include "core/program.h"
+#include "policy/messages.h"
+#include "policy/model.h"
+
+/* Whose words: a rule alone, or a rule with the bounds that one application gave its nodes. With bounds, a choice is
+ * told as the case that was taken. */
+typedef struct
+{
+  const SubsidyPolicy *policy;
+  const SubsidyRuleModel *rule;
+  const SubsidyBounds *bounds; /* by node of the rule's program; or NULL */
+  const char *language;
+} SubsidyWords;
+
+/* All of these: transfer full unless said otherwise. */
+
+/* Borrowed: the label in the words' language, else the id. */
+const char *subsidy_words_label (const SubsidyWords *words, const SubsidyElement *element);
+
+/* What a condition asks. */
+char *subsidy_words_condition (const SubsidyWords *words, const SubsidyElement *condition);
+
+/* How a value is computed, by the names of its parts. */
+char *subsidy_words_value (const SubsidyWords *words, const SubsidyElement *value);
+
+/* The same with the numbers of its parts, where they are known. */
+char *subsidy_words_operation (const SubsidyWords *words, const SubsidyElement *value);
+
+/* A value of an input as a person reads it. */
+char *subsidy_words_input (const SubsidyWords *words, const SubsidyInputModel *input, gint64 number);
+
+/* The number that the term has in this assessment; NULL where it is unknown or not part of the rule. */
+char *subsidy_words_number (const SubsidyWords *words, const SubsidyElement *element);
+
+/* "300,000.00 元" */
+char *subsidy_words_money (const SubsidyWords *words, gint64 fen);
+
+/* The `when` or `otherwise` that was taken, or NULL where that is not known. */
+const SubsidyElement *subsidy_words_case_taken (const SubsidyWords *words, const SubsidyElement *choose);
+
+/* The cases of a choice, each with what @phrase makes of its `when` or `otherwise`. */
+typedef char *(*SubsidyPhrase) (const SubsidyWords *words, const SubsidyElement *element);
+char *subsidy_words_cases (const SubsidyWords *words, const SubsidyElement *choose, SubsidyPhrase phrase);
+
+/* The term of an element in this rule, and its bounds; FALSE where it has none or there are no bounds. */
+gboolean subsidy_words_term (const SubsidyWords *words, const SubsidyElement *element, SubsidyTerm *term,
+                             SubsidyBounds *bounds);
+
+/* The last child: the value or condition that a declaration stands for. */
+const SubsidyElement *subsidy_words_content (const SubsidyElement *element);
+
+/* Shorthand for the catalogue in the words' language. */
+char *subsidy_words_say (const SubsidyWords *words, SubsidyMessage message, const char *first, const char *second);

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The evaluator: rows in blocks that stay in the first-level cache, 64-bit lanes where a block's values allow, 128-bit
+ * lanes elsewhere, then the outcome of each row from the bounds of its conditions, amount and shares. */
+#include "core/evaluate.h"
+
+#include <stdalign.h>
+#include <string.h>
+
+#include "core/lanes.h"
+
+#define MOST_ROWS 128
+
+/* Room for the lanes of a block on the stack; one row of the largest program in wide numbers always fits. */
+#define WORKSPACE_BYTES (SUBSIDY_PROGRAM_MOST_NODES * 2 * sizeof (SubsidyWide))
+
+typedef struct
+{
+  const SubsidyProgram *program;
+  const SubsidyColumn *columns; /* or NULL, and one row of values in `row` */
+  const int64_t *row;
+  const SubsidyPayouts *payouts;
+  int64_t *row_shares; /* where the shares of a single row go */
+  size_t first_row;
+  size_t n_rows;
+  bool refused[MOST_ROWS];
+} Block;
+
+static size_t
+rows_in_workspace (const SubsidyProgram *program)
+{
+  size_t bytes_a_row = (size_t)program->n_nodes * 2 * sizeof (SubsidyWide);
+  size_t rows = bytes_a_row == 0 ? MOST_ROWS : WORKSPACE_BYTES / bytes_a_row;
+
+  return rows < MOST_ROWS ? rows : MOST_ROWS;
+}
+
+static int64_t
+value_at (const Block *block, int32_t input, size_t row)
+{
+  const SubsidyColumn *column;
+
+  if (block->columns == NULL)
+    return block->row[input];
+  column = &block->columns[input];
+  return column->values == NULL ? SUBSIDY_MISSING : column->values[(block->first_row + row) * column->stride];
+}
+
+/* Marks the rows with a value that may not be answered, and says whether all the others allow 64-bit lanes. */
+static bool
+check_values (Block *block)
+{
+  bool narrow = block->program->may_be_narrow;
+
+  memset (block->refused, 0, sizeof block->refused);
+  for (int32_t i = 0; i < block->program->n_inputs; i++)
+    {
+      const SubsidyInput *input = &block->program->inputs[i];
+
+      for (size_t row = 0; row < block->n_rows; row++)
+        {
+          int64_t value = value_at (block, i, row);
+
+          if (!subsidy_input_accepts (input, value))
+            block->refused[row] = true;
+          else if (value > SUBSIDY_NONE && (value < input->narrow_least || value > input->narrow_most))
+            narrow = false;
+        }
+    }
+  return narrow;
+}
+
+/* What the row's input can be. A refused value is replaced by one that is in range: its row is not answered. */
+static SubsidyBounds
+bounds_at (const Block *block, int32_t input_position, size_t row)
+{
+  const SubsidyInput *input = &block->program->inputs[input_position];
+  int64_t value = value_at (block, input_position, row);
+
+  return subsidy_input_bounds (input, subsidy_input_accepts (input, value) ? value : SUBSIDY_MISSING);
+}
+
+/* An unknown input can be anything its range allows, which may be more than 64-bit lanes can carry. */
+static bool
+unknown_inputs_fit (const Block *block)
+{
+  for (int32_t i = 0; i < block->program->n_inputs; i++)
+    {
+      const SubsidyInput *input = &block->program->inputs[i];
+
+      if (input->assumed != SUBSIDY_MISSING
+          || (input->least >= input->narrow_least && input->most <= input->narrow_most))
+        continue;
+      for (size_t row = 0; row < block->n_rows; row++)
+        {
+          int64_t value = value_at (block, i, row);
+
+          if (value == SUBSIDY_MISSING || !subsidy_input_accepts (input, value))
+            return false;
+        }
+    }
+  return true;
+}
+
+static void
+fill_narrow (const Block *block, const SubsidyNode *node, SubsidyLanesNarrow *lanes)
+{
+  bool known = true;
+
+  for (size_t row = 0; row < block->n_rows; row++)
+    {
+      SubsidyBounds bounds = node->op == SUBSIDY_OP_CONSTANT ? (SubsidyBounds){ node->constant, node->constant }
+                                                             : bounds_at (block, node->a, row);
+
+      lanes->least[row] = subsidy_wide_to_int64 (bounds.least);
+      lanes->most[row] = subsidy_wide_to_int64 (bounds.most);
+      known = known && lanes->least[row] == lanes->most[row];
+    }
+  if (known)
+    lanes->most = lanes->least;
+}
+
+static void
+fill_wide (const Block *block, const SubsidyNode *node, SubsidyLanesWide *lanes)
+{
+  bool known = true;
+
+  for (size_t row = 0; row < block->n_rows; row++)
+    {
+      SubsidyBounds bounds = node->op == SUBSIDY_OP_CONSTANT ? (SubsidyBounds){ node->constant, node->constant }
+                                                             : bounds_at (block, node->a, row);
+
+      lanes->least[row] = bounds.least;
+      lanes->most[row] = bounds.most;
+      known = known && subsidy_bounds_are_known (bounds);
+    }
+  if (known)
+    lanes->most = lanes->least;
+}
+
+static bool
+is_filled (const SubsidyNode *node)
+{
+  return node->op == SUBSIDY_OP_INPUT || node->op == SUBSIDY_OP_CONSTANT;
+}
+
+/* What decides the answer of one row. */
+typedef struct
+{
+  int32_t first_failed;
+  bool conditions_known;
+  bool numbers_known;
+  bool nothing_to_pay;
+} Decision;
+
+static SubsidyOutcome
+outcome_of (const SubsidyProgram *program, const Decision *decision, bool refused)
+{
+  if (refused)
+    return SUBSIDY_OUTCOME_REFUSED;
+  if (decision->first_failed >= 0)
+    return SUBSIDY_OUTCOME_NOT_ELIGIBLE;
+  if (decision->nothing_to_pay && !program->nothing_is_eligible)
+    return SUBSIDY_OUTCOME_NOT_ELIGIBLE;
+  if (!decision->conditions_known || !decision->numbers_known)
+    return SUBSIDY_OUTCOME_UNDETERMINED;
+  return SUBSIDY_OUTCOME_ELIGIBLE;
+}
+
+static int32_t
+reason_of (const SubsidyProgram *program, const Decision *decision, SubsidyOutcome outcome)
+{
+  if (outcome != SUBSIDY_OUTCOME_NOT_ELIGIBLE)
+    return -1;
+  return decision->first_failed >= 0 ? decision->first_failed : program->n_conditions;
+}
+
+static int64_t
+paid (SubsidyOutcome outcome, int64_t amount)
+{
+  if (outcome == SUBSIDY_OUTCOME_ELIGIBLE)
+    return amount;
+  return outcome == SUBSIDY_OUTCOME_NOT_ELIGIBLE ? 0 : SUBSIDY_MISSING;
+}
+
+static void
+write_row (const Block *block, size_t row, const Decision *decision, SubsidyOutcome *outcome)
+{
+  const SubsidyPayouts *payouts = block->payouts;
+  size_t at = block->first_row + row;
+
+  *outcome = outcome_of (block->program, decision, block->refused[row]);
+  if (payouts->outcome != NULL)
+    payouts->outcome[at] = (int32_t)*outcome;
+  if (payouts->first_failed != NULL)
+    payouts->first_failed[at] = reason_of (block->program, decision, *outcome);
+}
+
+static void
+write_share (const Block *block, int32_t share, size_t row, SubsidyOutcome outcome, int64_t number)
+{
+  if (block->row_shares != NULL)
+    block->row_shares[share] = paid (outcome, number);
+  else if (block->payouts->shares != NULL && block->payouts->shares[share] != NULL)
+    block->payouts->shares[share][block->first_row + row] = paid (outcome, number);
+}
+
+static void
+write_amount (const Block *block, size_t row, SubsidyOutcome outcome, int64_t number)
+{
+  if (block->payouts->amount != NULL)
+    block->payouts->amount[block->first_row + row] = paid (outcome, number);
+}
+
+static void
+decide_narrow (const Block *block, const SubsidyLanesNarrow *lanes)
+{
+  const SubsidyProgram *program = block->program;
+  const SubsidyLanesNarrow *amount = &lanes[program->amount];
+
+  for (size_t row = 0; row < block->n_rows; row++)
+    {
+      Decision decision = { -1, true, amount->least[row] == amount->most[row], amount->most[row] == 0 };
+      SubsidyOutcome outcome;
+
+      for (int32_t i = program->n_conditions - 1; i >= 0; i--)
+        {
+          const SubsidyLanesNarrow *condition = &lanes[program->conditions[i]];
+
+          if (condition->most[row] == 0)
+            decision.first_failed = i;
+          decision.conditions_known = decision.conditions_known && condition->least[row] == condition->most[row];
+        }
+      for (int32_t i = 0; i < program->n_shares; i++)
+        {
+          const SubsidyLanesNarrow *share = &lanes[program->shares[i]];
+
+          decision.numbers_known = decision.numbers_known && share->least[row] == share->most[row];
+        }
+      write_row (block, row, &decision, &outcome);
+      write_amount (block, row, outcome, amount->least[row]);
+      for (int32_t i = 0; i < program->n_shares; i++)
+        write_share (block, i, row, outcome, lanes[program->shares[i]].least[row]);
+    }
+}
+
+static bool
+is_known_at (const SubsidyLanesWide *lanes, size_t row)
+{
+  return subsidy_wide_compare (lanes->least[row], lanes->most[row]) == 0;
+}
+
+static void
+decide_wide (const Block *block, const SubsidyLanesWide *lanes)
+{
+  const SubsidyProgram *program = block->program;
+  const SubsidyLanesWide *amount = &lanes[program->amount];
+
+  for (size_t row = 0; row < block->n_rows; row++)
+    {
+      Decision decision
+          = { -1, true, is_known_at (amount, row), subsidy_wide_compare (amount->most[row], subsidy_wide (0)) == 0 };
+      SubsidyOutcome outcome;
+
+      for (int32_t i = program->n_conditions - 1; i >= 0; i--)
+        {
+          const SubsidyLanesWide *condition = &lanes[program->conditions[i]];
+
+          if (subsidy_wide_compare (condition->most[row], subsidy_wide (0)) == 0)
+            decision.first_failed = i;
+          decision.conditions_known = decision.conditions_known && is_known_at (condition, row);
+        }
+      for (int32_t i = 0; i < program->n_shares; i++)
+        decision.numbers_known = decision.numbers_known && is_known_at (&lanes[program->shares[i]], row);
+      write_row (block, row, &decision, &outcome);
+      write_amount (block, row, outcome, subsidy_wide_to_int64 (amount->least[row]));
+      for (int32_t i = 0; i < program->n_shares; i++)
+        write_share (block, i, row, outcome, subsidy_wide_to_int64 (lanes[program->shares[i]].least[row]));
+    }
+}
+
+static void
+run_narrow (const Block *block, void *workspace)
+{
+  SubsidyLanesNarrow lanes[SUBSIDY_PROGRAM_MOST_NODES];
+  int64_t *room = workspace;
+
+  for (int32_t i = 0; i < block->program->n_nodes; i++)
+    {
+      lanes[i].least = room;
+      lanes[i].most = room + block->n_rows;
+      room += 2 * block->n_rows;
+      if (is_filled (&block->program->nodes[i]))
+        fill_narrow (block, &block->program->nodes[i], &lanes[i]);
+      else
+        subsidy_lanes_narrow (block->program, i, lanes, block->n_rows);
+    }
+  decide_narrow (block, lanes);
+}
+
+static void
+run_wide (const Block *block, void *workspace)
+{
+  SubsidyLanesWide lanes[SUBSIDY_PROGRAM_MOST_NODES];
+  SubsidyWide *room = workspace;
+  bool never = false; /* the compiler has proved it */
+
+  for (int32_t i = 0; i < block->program->n_nodes; i++)
+    {
+      lanes[i].least = room;
+      lanes[i].most = room + block->n_rows;
+      room += 2 * block->n_rows;
+      if (is_filled (&block->program->nodes[i]))
+        fill_wide (block, &block->program->nodes[i], &lanes[i]);
+      else
+        subsidy_lanes_wide (block->program, i, lanes, block->n_rows, &never);
+    }
+  decide_wide (block, lanes);
+}
+
+void
+subsidy_program_evaluate (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns,
+                          const SubsidyPayouts *payouts)
+{
+  alignas (64) unsigned char workspace[WORKSPACE_BYTES];
+  size_t rows_a_block = rows_in_workspace (program);
+  Block block = { .program = program, .columns = columns, .payouts = payouts };
+
+  for (size_t first = 0; first < n_rows; first += rows_a_block)
+    {
+      block.first_row = first;
+      block.n_rows = n_rows - first < rows_a_block ? n_rows - first : rows_a_block;
+      if (check_values (&block) && unknown_inputs_fit (&block))
+        run_narrow (&block, workspace);
+      else
+        run_wide (&block, workspace);
+    }
+}
+
+void
+subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t *values, int64_t *payout)
+{
+  alignas (64) unsigned char workspace[WORKSPACE_BYTES];
+  int32_t outcome, first_failed;
+  SubsidyPayouts payouts = { .amount = &payout[0], .outcome = &outcome, .first_failed = &first_failed };
+  Block block = { .program = program, .row = values, .payouts = &payouts, .row_shares = &payout[3], .n_rows = 1 };
+
+  if (check_values (&block) && unknown_inputs_fit (&block))
+    run_narrow (&block, workspace);
+  else
+    run_wide (&block, workspace);
+  payout[1] = outcome;
+  payout[2] = first_failed;
+}
+
+bool
+subsidy_program_node_bounds (const SubsidyProgram *program, int32_t index, SubsidyBounds *bounds)
+{
+  const SubsidyNode *node = &program->nodes[index];
+  bool overflow = false;
+  SubsidyLanesWide lanes[SUBSIDY_PROGRAM_MOST_NODES];
+  int32_t parts[] = { node->a, node->b, node->c, index };
+
+  /* A part that an operation does not use may be any number: only nodes before this one are looked at. */
+  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+    if (parts[i] >= 0 && parts[i] <= index)
+      lanes[parts[i]] = (SubsidyLanesWide){ &bounds[parts[i]].least, &bounds[parts[i]].most };
+  subsidy_lanes_wide (program, index, lanes, 1, &overflow);
+  if (lanes[index].most == lanes[index].least)
+    bounds[index].most = bounds[index].least;
+  return !overflow;
+}
+
+bool
+subsidy_program_trace (const SubsidyProgram *program, const int64_t *values, SubsidyBounds *bounds)
+{
+  bool exact = true;
+
+  for (int32_t i = 0; i < program->n_nodes; i++)
+    {
+      const SubsidyNode *node = &program->nodes[i];
+
+      if (node->op == SUBSIDY_OP_CONSTANT)
+        bounds[i] = (SubsidyBounds){ node->constant, node->constant };
+      else if (node->op == SUBSIDY_OP_INPUT)
+        bounds[i] = subsidy_input_bounds (
+            &program->inputs[node->a],
+            subsidy_input_accepts (&program->inputs[node->a], values[node->a]) ? values[node->a] : SUBSIDY_MISSING);
+      else
+        exact = subsidy_program_node_bounds (program, i, bounds) && exact;
+    }
+  return exact;
+}

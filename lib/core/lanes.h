@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One pass over the nodes of a program for a block of rows. The same kernels exist twice, made from
+ * lanes-template.h: over 64-bit numbers, for rows that the compiler has proved to fit, and over 128-bit numbers, which
+ * report overflow. */
+#pragma once
+
+#include <stddef.h>
+
+#include "core/program.h"
+
+/* The bounds of one node for every row of a block. Where all rows are known both pointers are the same. */
+typedef struct
+{
+  int64_t *least, *most;
+} SubsidyLanesNarrow;
+
+typedef struct
+{
+  SubsidyWide *least, *most;
+} SubsidyLanesWide;
+
+/* Computes node @index from its children's lanes. lanes[index] points to room of its own, two different arrays of
+ * @n_rows numbers; its `most` is set to its `least` where all rows turn out known. Inputs and constants are filled by
+ * the caller. */
+void subsidy_lanes_narrow (const SubsidyProgram *program, int32_t index, SubsidyLanesNarrow *lanes, size_t n_rows);
+void subsidy_lanes_wide (const SubsidyProgram *program, int32_t index, SubsidyLanesWide *lanes, size_t n_rows,
+                         bool *overflow);

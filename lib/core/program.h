@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a rule compiles to: a flat array of nodes, each computing one number from earlier nodes. Conditions are numbers
+ * too, 1 where met and 0 where not, so that all of them is the least, any of them the greatest, and not x is 1 - x. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/rounding.h"
+#include "core/wide.h"
+
+typedef enum
+{
+  SUBSIDY_OP_INPUT,      /* the fact or interpretation at position `a` of the inputs */
+  SUBSIDY_OP_CONSTANT,   /* `constant` */
+  SUBSIDY_OP_SUM,        /* a + b */
+  SUBSIDY_OP_DIFFERENCE, /* a - b */
+  SUBSIDY_OP_PRODUCT,    /* a × b */
+  SUBSIDY_OP_QUOTIENT,   /* a ÷ b as a whole number, rounded by `rounding`; b is above zero */
+  SUBSIDY_OP_LEAST,      /* the lesser of a and b */
+  SUBSIDY_OP_GREATEST,   /* the greater of a and b */
+  SUBSIDY_OP_EXCESS,     /* what a has above b, never below zero */
+  SUBSIDY_OP_AT_LEAST,   /* a >= b */
+  SUBSIDY_OP_MORE_THAN,  /* a > b */
+  SUBSIDY_OP_EQUAL,      /* a = b */
+  SUBSIDY_OP_ONE_OF,     /* the position a is in the option set of c words from word b on */
+  SUBSIDY_OP_GIVEN,      /* a is not none */
+  SUBSIDY_OP_CHOOSE,     /* b where the condition a is met, else c */
+} SubsidyOp;
+
+typedef struct
+{
+  uint8_t op;       /* SubsidyOp */
+  uint8_t rounding; /* SubsidyRounding */
+  int32_t a, b, c;
+  SubsidyWide constant;
+} SubsidyNode;
+
+/* One fact or interpretation as a program takes it. A value below `least` or above `most` is refused. */
+typedef struct
+{
+  int64_t least, most;
+  int64_t assumed; /* taken where the value is missing; SUBSIDY_MISSING: nothing is assumed */
+  bool may_be_none;
+  int64_t narrow_least, narrow_most; /* within these for every input, every node fits 64 bits */
+} SubsidyInput;
+
+/* Node indices refer backwards only. All arrays belong to whoever made the program. */
+typedef struct
+{
+  const SubsidyNode *nodes;
+  int32_t n_nodes;
+  const SubsidyInput *inputs;
+  int32_t n_inputs;
+  const uint64_t *sets; /* one bit an option, the first option in the lowest bit */
+  const int32_t *conditions;
+  int32_t n_conditions;
+  int32_t amount; /* whole fen, never below zero */
+  const int32_t *shares;
+  int32_t n_shares;
+  bool nothing_is_eligible; /* an award of 0 counts as due */
+  bool may_be_narrow;       /* the narrow ranges of the inputs hold; otherwise every row takes 128-bit lanes */
+} SubsidyProgram;
+
+/* As many nodes as one row of the evaluator's workspace holds. */
+#define SUBSIDY_PROGRAM_MOST_NODES 2048
+
+/* Between what numbers a node lies; known where both are the same. */
+typedef struct
+{
+  SubsidyWide least, most;
+} SubsidyBounds;
+
+static inline bool
+subsidy_bounds_are_known (SubsidyBounds bounds)
+{
+  return subsidy_wide_compare (bounds.least, bounds.most) == 0;
+}
+
+/* What an input can be, given @value: itself, what is assumed, or anything in its range. */
+SubsidyBounds subsidy_input_bounds (const SubsidyInput *input, int64_t value);
+
+/* Whether @value may be answered: missing, none where allowed, or in the range. */
+bool subsidy_input_accepts (const SubsidyInput *input, int64_t value);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rounding by the remainder: whether the cut quotient has to be moved one away from zero. */
+#include "core/rounding.h"
+
+/* @twice_rest_to_divisor: how twice the remainder compares with the divisor, both without sign. */
+static bool
+moves_away (SubsidyRounding rounding, bool exact, int twice_rest_to_divisor, bool odd)
+{
+  if (exact)
+    return false;
+  switch (rounding)
+    {
+    case SUBSIDY_ROUND_DOWN:
+      return false;
+    case SUBSIDY_ROUND_UP:
+      return true;
+    case SUBSIDY_ROUND_HALF_UP:
+      return twice_rest_to_divisor >= 0;
+    case SUBSIDY_ROUND_HALF_DOWN:
+      return twice_rest_to_divisor > 0;
+    case SUBSIDY_ROUND_HALF_EVEN:
+      return twice_rest_to_divisor > 0 || (twice_rest_to_divisor == 0 && odd);
+    }
+  return false;
+}
+
+int64_t
+subsidy_quotient_narrow (int64_t numerator, int64_t divisor, SubsidyRounding rounding)
+{
+  int64_t quotient = numerator / divisor;
+  int64_t remainder = numerator % divisor;
+  int64_t rest = remainder < 0 ? -remainder : remainder;
+  /* Compared with what is left of the divisor instead of doubled, which could overflow. */
+  int compared = rest > divisor - rest ? 1 : (rest == divisor - rest ? 0 : -1);
+
+  if (!moves_away (rounding, rest == 0, compared, quotient % 2 != 0))
+    return quotient;
+  return numerator < 0 ? quotient - 1 : quotient + 1;
+}
+
+SubsidyWide
+subsidy_quotient_wide (SubsidyWide numerator, SubsidyWide divisor, SubsidyRounding rounding)
+{
+  bool never = false; /* the remainder is below the divisor, the quotient at most the numerator */
+  SubsidyWide zero = subsidy_wide (0), remainder;
+  SubsidyWide quotient = subsidy_wide_divide (numerator, divisor, &remainder);
+  bool negative = subsidy_wide_is_negative (numerator);
+  SubsidyWide rest = negative ? subsidy_wide_difference (zero, remainder, &never) : remainder;
+  int compared = subsidy_wide_compare (rest, subsidy_wide_difference (divisor, rest, &never));
+
+  if (!moves_away (rounding, subsidy_wide_compare (rest, zero) == 0, compared, quotient.low & 1))
+    return quotient;
+  return subsidy_wide_sum (quotient, subsidy_wide (negative ? -1 : 1), &never);
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The cases of a `choose`: which options each stands for, that every option that can come is handled, and that none is
+ * handled twice. What a case contains is left to whoever asked: a value, a condition, shares. */
+#include <string.h>
+
+#include "policy/compile.h"
+
+#define MOST_SELECTORS 2
+
+/* What the choice is made on: one or two choices, or nothing, where each case brings its own condition. */
+typedef struct
+{
+  guint count;
+  SubsidyTerm terms[MOST_SELECTORS];
+  guint n_options[MOST_SELECTORS];
+  char *names[MOST_SELECTORS];
+  gboolean *handled; /* n_options[0] × n_options[1] */
+} Selectors;
+
+static void
+selectors_clear (Selectors *selectors)
+{
+  g_free (selectors->handled);
+  for (guint i = 0; i < MOST_SELECTORS; i++)
+    g_free (selectors->names[i]);
+}
+
+static guint
+n_combinations (const Selectors *selectors)
+{
+  return selectors->n_options[0] * (selectors->count == 2 ? selectors->n_options[1] : 1);
+}
+
+/* A flag is a choice of no and yes. */
+static guint
+options_of (SubsidyTerm term)
+{
+  if (term.choice != NULL)
+    return term.choice->options->len;
+  return term.type == SUBSIDY_TYPE_OF_FLAG ? 2 : 0;
+}
+
+static SubsidyTerm
+compile_selector (SubsidyCompiler *compiler, const SubsidyElement *element, const char *name)
+{
+  const SubsidyElement *condition = subsidy_find_element (compiler->policy->conditions, name);
+  SubsidyTerm term;
+
+  if (condition != NULL)
+    return subsidy_compile_condition (compiler, condition);
+  if (subsidy_find_element (compiler->policy->values, name) != NULL)
+    term = subsidy_compile_named_value (compiler, element, name);
+  else
+    term = subsidy_compile_input (compiler, element, name);
+  if (!subsidy_term_failed (term) && options_of (term) == 0)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_CHOICE, name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  return term;
+}
+
+static gboolean
+read_selectors (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors)
+{
+  const char *on = subsidy_element_attribute (element, "on");
+  g_auto (GStrv) names = g_strsplit_set (on != NULL ? on : "", " \t\r\n", -1);
+  gboolean sound = TRUE;
+
+  for (char **name = names; *name != NULL; name++)
+    {
+      if (**name == '\0')
+        continue;
+      if (selectors->count == MOST_SELECTORS)
+        {
+          subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_MANY_SELECTORS, on, NULL, NULL, NULL);
+          return FALSE;
+        }
+      selectors->terms[selectors->count] = compile_selector (compiler, element, *name);
+      sound = sound && !subsidy_term_failed (selectors->terms[selectors->count]);
+      selectors->n_options[selectors->count] = options_of (selectors->terms[selectors->count]);
+      selectors->names[selectors->count++] = g_strdup (*name);
+    }
+  if (sound && selectors->count > 0)
+    selectors->handled = g_new0 (gboolean, n_combinations (selectors));
+  return sound;
+}
+
+/* The position that @word names, or -1, which has been reported. */
+static int
+option_named (SubsidyCompiler *compiler, const SubsidyElement *element, const Selectors *selectors, guint selector,
+              const char *word)
+{
+  const SubsidyTerm *term = &selectors->terms[selector];
+  const char *const flags[] = { "no", "yes", NULL };
+  g_autofree const char **ids = term->choice != NULL ? subsidy_element_ids (term->choice->options) : NULL;
+  const char *const *known = ids != NULL ? ids : flags;
+  g_autofree char *expected = g_strjoinv (" ", (char **)known);
+  int position = term->choice != NULL ? subsidy_find_option (term->choice, word) : -1;
+
+  if (term->choice == NULL)
+    position = strcmp (word, "yes") == 0 ? 1 : (strcmp (word, "no") == 0 ? 0 : -1);
+  if (position < 0)
+    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_OPTION, word, expected, selectors->names[selector],
+                         subsidy_suggest (word, known));
+  return position;
+}
+
+static void
+mark_handled (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors, const int *positions,
+              gboolean conditional)
+{
+  guint at = (guint)positions[0];
+
+  if (selectors->count == 2)
+    at = at * selectors->n_options[1] + (guint)positions[1];
+  if (selectors->handled[at])
+    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OPTION_TWICE, subsidy_element_attribute (element, "is"),
+                         NULL, NULL, NULL);
+  selectors->handled[at] = selectors->handled[at] || !conditional;
+}
+
+/* One choice: every word of is="a b" is an alternative. */
+static gint32
+single_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors, gboolean conditional)
+{
+  g_auto (GStrv) words = g_strsplit_set (subsidy_element_attribute (element, "is"), " \t\r\n|", -1);
+  g_autofree gboolean *members = g_new0 (gboolean, selectors->n_options[0]);
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      int position;
+
+      if (**word == '\0')
+        continue;
+      position = option_named (compiler, element, selectors, 0, *word);
+      if (position < 0)
+        return -1;
+      mark_handled (compiler, element, selectors, &position, conditional);
+      members[position] = TRUE;
+    }
+  return subsidy_emit_set (compiler, element, selectors->terms[0].node, members, selectors->n_options[0]);
+}
+
+static gint32
+is_option (SubsidyCompiler *compiler, const SubsidyElement *element, const Selectors *selectors, guint selector,
+           int position)
+{
+  g_autofree gboolean *members = g_new0 (gboolean, selectors->n_options[selector]);
+
+  members[position] = TRUE;
+  return subsidy_emit_set (compiler, element, selectors->terms[selector].node, members, selectors->n_options[selector]);
+}
+
+/* Both words of one alternative, as in is="a x|b y". */
+static gint32
+pair_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors, const char *alternative,
+                gboolean conditional)
+{
+  g_auto (GStrv) words = g_strsplit_set (g_strstrip ((char *)alternative), " \t\r\n", -1);
+  int positions[MOST_SELECTORS];
+  guint count = 0;
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      if (**word == '\0')
+        continue;
+      if (count == MOST_SELECTORS)
+        {
+          count++;
+          break;
+        }
+      positions[count] = option_named (compiler, element, selectors, count, *word);
+      if (positions[count++] < 0)
+        return -1;
+    }
+  if (count != MOST_SELECTORS)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_PAIR, alternative, NULL, NULL, NULL);
+      return -1;
+    }
+  mark_handled (compiler, element, selectors, positions, conditional);
+  return subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST,
+                                 is_option (compiler, element, selectors, 0, positions[0]),
+                                 is_option (compiler, element, selectors, 1, positions[1]));
+}
+
+static gint32
+paired_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors, gboolean conditional)
+{
+  g_auto (GStrv) alternatives = g_strsplit (subsidy_element_attribute (element, "is"), "|", -1);
+  gint32 any = -1;
+
+  for (char **alternative = alternatives; *alternative != NULL; alternative++)
+    {
+      gint32 one = pair_condition (compiler, element, selectors, *alternative, conditional);
+
+      if (one < 0)
+        return -1;
+      any = any < 0 ? one : subsidy_emit_operation (compiler, element, SUBSIDY_OP_GREATEST, any, one);
+    }
+  return any;
+}
+
+/* The condition under which the case is taken, or -1 where it cannot be made. */
+static gint32
+case_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors)
+{
+  const SubsidyElement *own = subsidy_element_child (element, SUBSIDY_ELEMENT_IF);
+  const char *is = subsidy_element_attribute (element, "is");
+  gint32 by_option = -1, by_condition = -1;
+
+  if ((selectors->count > 0) != (is != NULL) || (selectors->count == 0 && own == NULL))
+    {
+      subsidy_add_problem (compiler, element,
+                           selectors->count > 0 ? SUBSIDY_MESSAGE_WHEN_NEEDS_IS : SUBSIDY_MESSAGE_WHEN_NEEDS_IF, NULL,
+                           NULL, NULL, NULL);
+      return -1;
+    }
+  if (own != NULL && own->is_sound)
+    by_condition = subsidy_compile_condition (compiler, subsidy_element_nth (own, 0)).node;
+  if (selectors->count == 0)
+    return by_condition;
+  by_option = selectors->count == 1 ? single_condition (compiler, element, selectors, own != NULL)
+                                    : paired_condition (compiler, element, selectors, own != NULL);
+  if (own == NULL)
+    return by_option;
+  return subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST, by_option, by_condition);
+}
+
+static char *
+combination_text (const Selectors *selectors, guint combination)
+{
+  const char *words[MOST_SELECTORS + 1] = { NULL };
+  guint positions[MOST_SELECTORS] = { combination, 0 };
+
+  if (selectors->count == 2)
+    {
+      positions[0] = combination / selectors->n_options[1];
+      positions[1] = combination % selectors->n_options[1];
+    }
+  for (guint i = 0; i < selectors->count; i++)
+    words[i]
+        = selectors->terms[i].choice != NULL
+              ? subsidy_element_attribute (g_ptr_array_index (selectors->terms[i].choice->options, positions[i]), "id")
+              : (positions[i] != 0 ? "yes" : "no");
+  return g_strjoinv (" ", (char **)words);
+}
+
+/* The cases without `otherwise` must handle whatever can come. */
+static gboolean
+check_covered (SubsidyCompiler *compiler, const SubsidyElement *element, const Selectors *selectors)
+{
+  if (selectors->count == 0)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NEEDS_OTHERWISE, NULL, NULL, NULL, NULL);
+      return FALSE;
+    }
+  for (guint i = 0; i < n_combinations (selectors); i++)
+    if (!selectors->handled[i])
+      {
+        g_autofree char *text = combination_text (selectors, i);
+
+        subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OPTION_NOT_HANDLED, text, NULL, NULL, NULL);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+gboolean
+subsidy_compile_cases (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyCases *cases)
+{
+  Selectors selectors = { 0 };
+  gboolean sound = choose->is_sound && read_selectors (compiler, choose, &selectors);
+  gboolean has_otherwise = FALSE;
+
+  cases->conditions = g_array_new (FALSE, FALSE, sizeof (gint32));
+  cases->contents = g_ptr_array_new ();
+  for (guint i = 0; i < choose->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (choose, i);
+      gint32 condition = -1;
+
+      if (child->type->kind == SUBSIDY_ELEMENT_WHEN && child->is_sound && sound)
+        condition = case_condition (compiler, child, &selectors);
+      else
+        has_otherwise = has_otherwise || child->type->kind == SUBSIDY_ELEMENT_OTHERWISE;
+      if (child->type->kind == SUBSIDY_ELEMENT_WHEN && condition < 0)
+        sound = FALSE;
+      g_array_append_val (cases->conditions, condition);
+      /* The explanation asks which case was taken. */
+      compiler->terms[child->serial]
+          = (SubsidyTerm){ .node = condition, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 };
+      g_ptr_array_add (cases->contents, (gpointer)child);
+    }
+  sound = sound && (has_otherwise || check_covered (compiler, choose, &selectors));
+  selectors_clear (&selectors);
+  return sound;
+}
+
+void
+subsidy_cases_clear (SubsidyCases *cases)
+{
+  g_array_unref (cases->conditions);
+  g_ptr_array_unref (cases->contents);
+}

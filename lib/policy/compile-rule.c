@@ -1,0 +1,753 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a rule makes of its conditions and values: reason codes, an amount that is never below zero and always fits,
+ * shares that add up to it, and the ranges within which 64-bit lanes suffice. */
+#include <string.h>
+
+#include "core/evaluate.h"
+#include "policy/compile.h"
+#include "policy/number.h"
+#include "subsidy/columns.h"
+#include "subsidy/values.h"
+
+/* ---- Conditions ---- */
+
+/* Its own id, or that of the condition it uses. */
+static const char *
+reason_code (const SubsidyElement *element)
+{
+  const char *own = subsidy_element_attribute (element, "id");
+
+  if (own == NULL && element->type->kind == SUBSIDY_ELEMENT_USE)
+    return subsidy_element_attribute (element, "condition");
+  return own;
+}
+
+/* The clause of the condition, of the named condition it uses, or of the rule. */
+static const char *
+clause_of (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule, const SubsidyElement *element)
+{
+  const char *own = subsidy_element_attribute (element, "clause");
+  const SubsidyElement *named;
+
+  if (own != NULL || element->type->kind != SUBSIDY_ELEMENT_USE)
+    return own != NULL ? own : rule->clause;
+  named = subsidy_find_element (compiler->policy->conditions, subsidy_element_attribute (element, "condition"));
+  own = named != NULL ? subsidy_element_attribute (named, "clause") : NULL;
+  return own != NULL ? own : rule->clause;
+}
+
+static gboolean
+is_taken (const GArray *conditions, const char *id)
+{
+  for (guint i = 0; i < conditions->len; i++)
+    if (strcmp (g_array_index (conditions, SubsidyRuleCondition, i).id, id) == 0)
+      return TRUE;
+  return strcmp (id, "nothing-to-pay") == 0;
+}
+
+static gboolean
+compile_condition (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const SubsidyElement *element, GArray *conditions,
+                   GArray *nodes)
+{
+  SubsidyTerm term = subsidy_compile_condition (compiler, element);
+  SubsidyRuleCondition condition = { .element = element };
+
+  if (!element->is_sound)
+    return FALSE;
+  condition.id = reason_code (element);
+  condition.clause = clause_of (compiler, rule, element);
+  if (condition.id == NULL || is_taken (conditions, condition.id))
+    {
+      subsidy_add_problem (compiler, element,
+                           condition.id == NULL ? SUBSIDY_MESSAGE_CONDITION_NEEDS_ID : SUBSIDY_MESSAGE_ID_TWICE,
+                           condition.id != NULL ? condition.id : element->type->name, NULL, NULL, NULL);
+      return FALSE;
+    }
+  if (subsidy_term_failed (term))
+    return FALSE;
+  g_array_append_val (conditions, condition);
+  g_array_append_val (nodes, term.node);
+  return TRUE;
+}
+
+static gboolean
+compile_eligible (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
+{
+  const SubsidyElement *eligible = subsidy_element_child (rule->element, SUBSIDY_ELEMENT_ELIGIBLE);
+  GArray *conditions = g_array_new (FALSE, FALSE, sizeof (SubsidyRuleCondition));
+  GArray *nodes = g_array_new (FALSE, FALSE, sizeof (gint32));
+  gboolean sound = eligible == NULL || eligible->is_sound;
+
+  for (guint i = 0; eligible != NULL && i < eligible->children->len; i++)
+    sound = compile_condition (compiler, rule, subsidy_element_nth (eligible, i), conditions, nodes) && sound;
+  rule->program.n_conditions = (int32_t)nodes->len;
+  rule->program.conditions = (const int32_t *)(void *)g_array_free (nodes, FALSE);
+  rule->conditions = (SubsidyRuleCondition *)(void *)g_array_free (conditions, FALSE);
+  return sound;
+}
+
+/* ---- Amount ---- */
+
+static char *
+range_text (SubsidyBounds range)
+{
+  g_autofree char *least = subsidy_rational_to_text (range.least, subsidy_wide (100), 2, TRUE);
+  g_autofree char *most = subsidy_rational_to_text (range.most, subsidy_wide (100), 2, TRUE);
+
+  return g_strdup_printf ("%s … %s", least, most);
+}
+
+static gboolean
+check_amount_range (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyBounds range)
+{
+  g_autofree char *text = range_text (range);
+
+  if (subsidy_wide_is_negative (range.least))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_AMOUNT_NEGATIVE, text, NULL, NULL, NULL);
+      return FALSE;
+    }
+  if (!subsidy_wide_fits_int64 (range.most))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_AMOUNT_TOO_LARGE, text, NULL, NULL, NULL);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static SubsidyTerm
+round_amount (SubsidyCompiler *compiler, const SubsidyRuleModel *rule, SubsidyTerm amount)
+{
+  const SubsidyElement *round = subsidy_element_child (rule->element, SUBSIDY_ELEMENT_ROUND);
+  gint64 unit_fen = 1;
+  SubsidyRounding rounding = SUBSIDY_ROUND_DOWN;
+
+  if (round == NULL)
+    round = subsidy_element_child (compiler->policy->root, SUBSIDY_ELEMENT_ROUND);
+  if (round != NULL && !round->is_sound)
+    return SUBSIDY_FAILED;
+  if (round != NULL)
+    subsidy_read_rounding (round, &unit_fen, &rounding);
+  return subsidy_compile_rounding (compiler, round != NULL ? round : rule->element, amount, unit_fen, rounding);
+}
+
+static gboolean
+compile_amount (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
+{
+  const SubsidyElement *element = subsidy_element_child (rule->element, SUBSIDY_ELEMENT_AMOUNT);
+  SubsidyTerm rounded;
+
+  if (element == NULL || !element->is_sound)
+    return FALSE;
+  rule->amount = subsidy_compile_value (compiler, subsidy_element_nth (element, 0));
+  if (subsidy_term_failed (rule->amount))
+    return FALSE;
+  if (rule->amount.type != SUBSIDY_TYPE_OF_MONEY)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_MONEY_HERE, element->type->name, NULL, NULL, NULL);
+      return FALSE;
+    }
+  rounded = round_amount (compiler, rule, rule->amount);
+  if (subsidy_term_failed (rounded))
+    return FALSE;
+  rule->amount_range = subsidy_bounds_of (compiler, rounded.node);
+  rule->program.amount = rounded.node;
+  rule->program.nothing_is_eligible = subsidy_element_attribute (element, "nothing") != NULL;
+  return check_amount_range (compiler, element, rule->amount_range);
+}
+
+/* ---- Split ---- */
+
+/* The part of each payer: a fraction of the amount. */
+typedef struct
+{
+  SubsidyTerm *weights; /* one a payer; failed where nothing was said */
+  gboolean is_whole;    /* every weight is 0 or 1: nothing is ever spare */
+} Weights;
+
+static int
+payer_named (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
+{
+  const GPtrArray *payers = compiler->policy->payers;
+  g_autofree const char **ids = subsidy_element_ids (payers);
+
+  for (guint i = 0; i < payers->len; i++)
+    if (strcmp (ids[i], id) == 0)
+      return (int)i;
+  if (!subsidy_is_lost (compiler, id))
+    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_PAYER, id, NULL, NULL, subsidy_suggest (id, ids));
+  return -1;
+}
+
+static gboolean
+has_child (const SubsidyElement *element, SubsidyElementKind kind)
+{
+  return subsidy_element_child (element, kind) != NULL;
+}
+
+/* Whether this `choose` chooses shares, and not who takes the spare. */
+static gboolean
+chooses (const SubsidyElement *choose, SubsidyElementKind kind)
+{
+  for (guint i = 0; i < choose->children->len; i++)
+    {
+      const SubsidyElement *arm = subsidy_element_nth (choose, i);
+
+      if (has_child (arm, kind))
+        return TRUE;
+      for (guint j = 0; j < arm->children->len; j++)
+        if (subsidy_element_nth (arm, j)->type->kind == SUBSIDY_ELEMENT_CHOOSE
+            && chooses (subsidy_element_nth (arm, j), kind))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+static const SubsidyElement *
+find_choose (const SubsidyElement *container, SubsidyElementKind kind)
+{
+  for (guint i = 0; i < container->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (container, i);
+
+      if (child->type->kind == SUBSIDY_ELEMENT_CHOOSE && chooses (child, kind))
+        return child;
+    }
+  return NULL;
+}
+
+/* The numbers of one list of shares, in `percent` or in `parts`, each over the same total. */
+static gboolean
+read_share (SubsidyCompiler *compiler, const SubsidyElement *share, gint64 *numerator, gint64 *denominator,
+            gboolean *in_parts)
+{
+  const char *percent = subsidy_element_attribute (share, "percent");
+  const char *parts = subsidy_element_attribute (share, "parts");
+
+  if (!share->is_sound)
+    return FALSE;
+  if ((percent == NULL) == (parts == NULL))
+    {
+      subsidy_add_problem (compiler, share, SUBSIDY_MESSAGE_SHARE_NEEDS_NUMBER, NULL, NULL, NULL, NULL);
+      return FALSE;
+    }
+  *in_parts = parts != NULL;
+  if (!subsidy_fraction_from_text (percent != NULL ? percent : parts, numerator, denominator) || *numerator < 0
+      || *numerator > G_GINT64_CONSTANT (1000000000) || *denominator > G_GINT64_CONSTANT (1000000000))
+    {
+      subsidy_add_problem (compiler, share, SUBSIDY_MESSAGE_NOT_A_DECIMAL, percent != NULL ? percent : parts, NULL,
+                           share->type->name, NULL);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Adds a / b + c / d, small numbers all. */
+static void
+add_fraction (gint64 *numerator, gint64 *denominator, gint64 c, gint64 d)
+{
+  gint64 common = subsidy_greatest_common_divisor (*denominator, d);
+
+  *numerator = *numerator * (d / common) + c * (*denominator / common);
+  *denominator = *denominator / common * d;
+}
+
+static gboolean
+check_total (SubsidyCompiler *compiler, const SubsidyElement *container, gboolean in_parts, gint64 numerator,
+             gint64 denominator)
+{
+  g_autofree char *text = NULL;
+
+  if (in_parts ? numerator > 0 : numerator == 100 * denominator)
+    return TRUE;
+  text = subsidy_rational_to_text (subsidy_wide (numerator), subsidy_wide (denominator), 0, FALSE);
+  subsidy_add_problem (compiler, container, SUBSIDY_MESSAGE_SHARES_DO_NOT_SUM, text, NULL, NULL, NULL);
+  return FALSE;
+}
+
+typedef struct
+{
+  int payer;
+  gint64 numerator, denominator;
+} Share;
+
+static gboolean
+read_shares (SubsidyCompiler *compiler, const SubsidyElement *container, GArray *shares, gint64 *total_numerator,
+             gint64 *total_denominator)
+{
+  gboolean sound = TRUE, in_parts = FALSE;
+
+  for (guint i = 0; i < container->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (container, i);
+      gboolean this_in_parts;
+      Share share;
+
+      if (child->type->kind != SUBSIDY_ELEMENT_SHARE)
+        continue;
+      if (!child->is_sound)
+        {
+          sound = FALSE;
+          continue;
+        }
+      share.payer = payer_named (compiler, child, subsidy_element_attribute (child, "payer"));
+      if (share.payer < 0 || !read_share (compiler, child, &share.numerator, &share.denominator, &this_in_parts))
+        {
+          sound = FALSE;
+          continue;
+        }
+      if (shares->len > 0 && this_in_parts != in_parts)
+        {
+          subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_SHARES_MIXED, NULL, NULL, NULL, NULL);
+          return FALSE;
+        }
+      for (guint j = 0; j < shares->len; j++)
+        if (g_array_index (shares, Share, j).payer == share.payer)
+          {
+            subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_ID_TWICE, subsidy_element_attribute (child, "payer"),
+                                 NULL, NULL, NULL);
+            return FALSE;
+          }
+      in_parts = this_in_parts;
+      add_fraction (total_numerator, total_denominator, share.numerator, share.denominator);
+      g_array_append_val (shares, share);
+    }
+  return sound && container->is_sound
+         && check_total (compiler, container, in_parts, *total_numerator, *total_denominator);
+}
+
+/* Each share over the total, in lowest terms; payers that are not named pay nothing. */
+static gboolean
+constant_weights (SubsidyCompiler *compiler, const SubsidyElement *container, Weights *weights)
+{
+  g_autoptr (GArray) shares = g_array_new (FALSE, FALSE, sizeof (Share));
+  gint64 total_numerator = 0, total_denominator = 1;
+
+  if (!read_shares (compiler, container, shares, &total_numerator, &total_denominator))
+    return FALSE;
+  for (guint i = 0; i < compiler->policy->payers->len; i++)
+    weights->weights[i] = (SubsidyTerm){ .node = subsidy_emit_constant (compiler, container, 0),
+                                         .type = SUBSIDY_TYPE_OF_RATE,
+                                         .denominator = 1 };
+  for (guint i = 0; i < shares->len; i++)
+    {
+      Share share = g_array_index (shares, Share, i);
+      gint64 numerator = share.numerator * (total_denominator / share.denominator);
+      gint64 common = subsidy_greatest_common_divisor (numerator, total_numerator);
+
+      weights->weights[share.payer].node = subsidy_emit_constant (compiler, container, numerator / common);
+      weights->weights[share.payer].denominator = total_numerator / common;
+      weights->is_whole = weights->is_whole && (numerator == 0 || numerator == total_numerator);
+    }
+  return TRUE;
+}
+
+static gboolean compile_weights (SubsidyCompiler *compiler, const SubsidyElement *container, Weights *weights);
+
+static gboolean
+chosen_weights (SubsidyCompiler *compiler, const SubsidyElement *choose, Weights *weights)
+{
+  guint n_payers = compiler->policy->payers->len;
+  SubsidyCases cases;
+  gboolean sound = subsidy_compile_cases (compiler, choose, &cases);
+
+  for (guint i = cases.contents->len; i-- > 0;)
+    {
+      Weights arm = { .weights = g_new0 (SubsidyTerm, n_payers), .is_whole = TRUE };
+      gboolean last = i + 1 == cases.contents->len;
+
+      sound = compile_weights (compiler, g_ptr_array_index (cases.contents, i), &arm) && sound;
+      for (guint payer = 0; payer < n_payers && sound; payer++)
+        weights->weights[payer]
+            = last ? arm.weights[payer]
+                   : subsidy_emit_choose (compiler, choose, g_array_index (cases.conditions, gint32, i),
+                                          arm.weights[payer], weights->weights[payer]);
+      weights->is_whole = weights->is_whole && arm.is_whole;
+      g_free (arm.weights);
+    }
+  subsidy_cases_clear (&cases);
+  return sound;
+}
+
+/* From a `split`, `when` or `otherwise`: either shares or one choice between lists of them. */
+static gboolean
+compile_weights (SubsidyCompiler *compiler, const SubsidyElement *container, Weights *weights)
+{
+  const SubsidyElement *choose = find_choose (container, SUBSIDY_ELEMENT_SHARE);
+
+  if (!container->is_sound)
+    return FALSE;
+  if ((choose != NULL) == has_child (container, SUBSIDY_ELEMENT_SHARE))
+    {
+      subsidy_add_problem (compiler, container, SUBSIDY_MESSAGE_SPLIT_NEEDS_SHARES, container->type->name, NULL, NULL,
+                           NULL);
+      return FALSE;
+    }
+  return choose != NULL ? chosen_weights (compiler, choose, weights) : constant_weights (compiler, container, weights);
+}
+
+static gint32 compile_spare (SubsidyCompiler *compiler, const SubsidyElement *container);
+
+static gint32
+chosen_spare (SubsidyCompiler *compiler, const SubsidyElement *choose)
+{
+  SubsidyCases cases;
+  gboolean sound = subsidy_compile_cases (compiler, choose, &cases);
+  gint32 chosen = -1;
+
+  for (guint i = cases.contents->len; i-- > 0;)
+    {
+      gint32 arm = compile_spare (compiler, g_ptr_array_index (cases.contents, i));
+
+      if (arm < 0)
+        sound = FALSE;
+      if (i + 1 == cases.contents->len)
+        chosen = arm;
+      else if (sound)
+        chosen = subsidy_emit (
+            compiler, choose,
+            (SubsidyNode){
+                .op = SUBSIDY_OP_CHOOSE, .a = g_array_index (cases.conditions, gint32, i), .b = arm, .c = chosen });
+    }
+  subsidy_cases_clear (&cases);
+  return sound ? chosen : -1;
+}
+
+/* The position of the payer who takes what is spare. */
+static gint32
+compile_spare (SubsidyCompiler *compiler, const SubsidyElement *container)
+{
+  const SubsidyElement *spare = subsidy_element_child (container, SUBSIDY_ELEMENT_SPARE);
+  const SubsidyElement *choose = find_choose (container, SUBSIDY_ELEMENT_SPARE);
+  int payer;
+
+  if (!container->is_sound)
+    return -1;
+  if ((spare != NULL) == (choose != NULL))
+    {
+      subsidy_add_problem (compiler, container, SUBSIDY_MESSAGE_SPLIT_NEEDS_SPARE, container->type->name, NULL, NULL,
+                           NULL);
+      return -1;
+    }
+  if (choose != NULL)
+    return chosen_spare (compiler, choose);
+  if (!spare->is_sound)
+    return -1;
+  payer = payer_named (compiler, spare, subsidy_element_attribute (spare, "to"));
+  return payer >= 0 ? subsidy_emit_constant (compiler, spare, payer) : -1;
+}
+
+/* The amount times the weight, cut to the fen. */
+static gint32
+cut_share (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 amount, SubsidyTerm weight)
+{
+  SubsidyTerm share = { .type = SUBSIDY_TYPE_OF_MONEY, .denominator = weight.denominator };
+
+  share.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, amount, weight.node);
+  if (share.node < 0)
+    return -1;
+  return subsidy_compile_rounding (compiler, element, share, 1, SUBSIDY_ROUND_DOWN).node;
+}
+
+/* What the others leave of the amount, so that the shares add up whatever was cut. */
+static gint32
+rest_of_amount (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 amount, const gint32 *cut,
+                guint n_payers, guint payer)
+{
+  gint32 rest = amount;
+
+  for (guint i = 0; i < n_payers; i++)
+    if (i != payer)
+      rest = subsidy_emit_operation (compiler, element, SUBSIDY_OP_DIFFERENCE, rest, cut[i]);
+  return rest;
+}
+
+static gint32
+share_of (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 amount, const gint32 *cut, guint n_payers,
+          guint payer, gint32 spare)
+{
+  gint32 position = subsidy_emit_constant (compiler, element, payer);
+  gint32 takes_spare = subsidy_emit_operation (compiler, element, SUBSIDY_OP_EQUAL, spare, position);
+  gint32 rest;
+
+  if (takes_spare < 0 || cut[payer] < 0)
+    return -1;
+  if (subsidy_wide_compare (subsidy_bounds_of (compiler, takes_spare).most, subsidy_wide (0)) == 0)
+    return cut[payer];
+  rest = rest_of_amount (compiler, element, amount, cut, n_payers, payer);
+  if (rest < 0)
+    return -1;
+  if (subsidy_wide_compare (subsidy_bounds_of (compiler, takes_spare).least, subsidy_wide (1)) == 0)
+    return rest;
+  return subsidy_emit (compiler, element,
+                       (SubsidyNode){ .op = SUBSIDY_OP_CHOOSE, .a = takes_spare, .b = rest, .c = cut[payer] });
+}
+
+static gboolean
+emit_shares (SubsidyCompiler *compiler, const SubsidyElement *split, gint32 amount, const Weights *weights,
+             gint32 spare, gint32 *shares)
+{
+  guint n_payers = compiler->policy->payers->len;
+  g_autofree gint32 *cut = g_new (gint32, n_payers);
+
+  for (guint i = 0; i < n_payers; i++)
+    cut[i] = cut_share (compiler, split, amount, weights->weights[i]);
+  for (guint i = 0; i < n_payers; i++)
+    {
+      shares[i] = share_of (compiler, split, amount, cut, n_payers, i, spare);
+      if (shares[i] < 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+is_spare_needed (const SubsidyElement *split, const Weights *weights)
+{
+  return !weights->is_whole || has_child (split, SUBSIDY_ELEMENT_SPARE)
+         || find_choose (split, SUBSIDY_ELEMENT_SPARE) != NULL;
+}
+
+static gboolean
+compile_split (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gint32 *shares)
+{
+  guint n_payers = compiler->policy->payers->len;
+  Weights weights = { .weights = g_new0 (SubsidyTerm, n_payers), .is_whole = TRUE };
+  const SubsidyElement *split = rule->split;
+  gboolean sound = compile_weights (compiler, split, &weights);
+  gint32 spare = -1;
+
+  if (sound)
+    {
+      spare = is_spare_needed (split, &weights) ? compile_spare (compiler, split)
+                                                : subsidy_emit_constant (compiler, split, 0);
+      sound = spare >= 0 && emit_shares (compiler, split, rule->program.amount, &weights, spare, shares);
+    }
+  g_free (weights.weights);
+  return sound;
+}
+
+static gboolean
+compile_shares (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gboolean has_amount)
+{
+  guint n_payers = compiler->policy->payers->len;
+  gint32 *shares = g_new0 (gint32, MAX (n_payers, 1));
+
+  rule->program.shares = shares;
+  rule->program.n_shares = (int32_t)n_payers;
+  rule->split = subsidy_element_child (rule->element, SUBSIDY_ELEMENT_SPLIT);
+  if (rule->split == NULL)
+    rule->split = subsidy_element_child (compiler->policy->root, SUBSIDY_ELEMENT_SPLIT);
+  if (rule->split == NULL && n_payers == 1)
+    {
+      shares[0] = rule->program.amount;
+      return TRUE;
+    }
+  if (rule->split == NULL)
+    {
+      if (n_payers > 1 && rule->element->is_sound && compiler->policy->root->is_sound)
+        subsidy_add_problem (compiler, rule->element, SUBSIDY_MESSAGE_RULE_NEEDS_SPLIT, rule->id, NULL, NULL, NULL);
+      return FALSE;
+    }
+  /* Without an amount the split is still looked at for its own mistakes, on an amount of nothing. */
+  if (!has_amount)
+    rule->program.amount = subsidy_emit_constant (compiler, rule->element, 0);
+  return compile_split (compiler, rule, shares);
+}
+
+/* ---- The program ---- */
+
+static gint64
+asserted_value (SubsidyCompiler *compiler, const SubsidyElement *asserts)
+{
+  const char *id = subsidy_element_attribute (asserts, "fact");
+  SubsidyTerm term = asserts->is_sound ? subsidy_compile_input (compiler, asserts, id) : SUBSIDY_FAILED;
+  SubsidyTerm literal;
+
+  if (subsidy_term_failed (term))
+    return SUBSIDY_MISSING;
+  if (term.type != SUBSIDY_TYPE_OF_CHOICE && term.type != SUBSIDY_TYPE_OF_FLAG)
+    {
+      subsidy_add_problem (compiler, asserts, SUBSIDY_MESSAGE_NOT_A_CHOICE, id, NULL, NULL, NULL);
+      return SUBSIDY_MISSING;
+    }
+  literal = subsidy_compile_literal (compiler, asserts, term, asserts->text);
+  if (subsidy_term_failed (literal))
+    return SUBSIDY_MISSING;
+  return subsidy_wide_to_int64 (subsidy_bounds_of (compiler, literal.node).least);
+}
+
+static gboolean
+compile_assertions (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
+{
+  const SubsidyPolicy *policy = compiler->policy;
+  gboolean sound = TRUE;
+
+  rule->asserted = g_new (gint64, MAX (policy->inputs->len, 1));
+  for (guint i = 0; i < policy->inputs->len; i++)
+    rule->asserted[i] = SUBSIDY_MISSING;
+  for (guint i = 0; i < rule->element->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (rule->element, i);
+      gint64 value;
+
+      if (child->type->kind != SUBSIDY_ELEMENT_ASSERTS)
+        continue;
+      value = asserted_value (compiler, child);
+      if (value == SUBSIDY_MISSING)
+        sound = FALSE;
+      else
+        rule->asserted[subsidy_find_input (policy, subsidy_element_attribute (child, "fact"))] = value;
+    }
+  return sound;
+}
+
+static SubsidyInput *
+program_inputs (const SubsidyPolicy *policy, const SubsidyRuleModel *rule, gboolean claimed)
+{
+  SubsidyInput *inputs = g_new0 (SubsidyInput, MAX (policy->inputs->len, 1));
+
+  for (guint i = 0; i < policy->inputs->len; i++)
+    {
+      const SubsidyInputModel *model = subsidy_policy_input (policy, i);
+
+      inputs[i] = (SubsidyInput){ .least = model->least,
+                                  .most = model->most,
+                                  .assumed = claimed && rule->asserted[i] != SUBSIDY_MISSING ? rule->asserted[i]
+                                                                                             : model->assumed,
+                                  .may_be_none = model->may_be_none,
+                                  .narrow_least = model->least,
+                                  .narrow_most = model->most };
+    }
+  return inputs;
+}
+
+/* Whether no node leaves 64 bits while every input stays within plus and minus 2^@digits. */
+static gboolean
+fits_narrow (const SubsidyCompiler *compiler, const SubsidyInput *inputs, int digits)
+{
+  const SubsidyNode *nodes = (const SubsidyNode *)(void *)compiler->nodes->data;
+  SubsidyProgram program = { .nodes = nodes,
+                             .n_nodes = (int32_t)compiler->nodes->len,
+                             .sets = (const uint64_t *)(void *)compiler->sets->data };
+  g_autofree SubsidyBounds *bounds = g_new (SubsidyBounds, MAX (compiler->nodes->len, 1));
+  gint64 limit = (gint64)1 << digits;
+
+  for (int32_t i = 0; i < program.n_nodes; i++)
+    {
+      if (nodes[i].op == SUBSIDY_OP_CONSTANT)
+        bounds[i] = (SubsidyBounds){ nodes[i].constant, nodes[i].constant };
+      else if (nodes[i].op == SUBSIDY_OP_INPUT)
+        {
+          const SubsidyInput *input = &inputs[nodes[i].a];
+
+          bounds[i].least = subsidy_wide (input->may_be_none ? SUBSIDY_NONE : CLAMP (input->least, -limit, limit));
+          bounds[i].most = subsidy_wide (CLAMP (input->most, -limit, limit));
+        }
+      else if (!subsidy_program_node_bounds (&program, i, bounds))
+        return FALSE;
+      if (!subsidy_wide_fits_int64 (bounds[i].least) || !subsidy_wide_fits_int64 (bounds[i].most))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The largest power of two within which every input may lie for 64-bit lanes; -1 where there is none. */
+static int
+narrow_digits (const SubsidyCompiler *compiler, const SubsidyInput *inputs)
+{
+  int low = -1, high = 62;
+
+  while (low < high)
+    {
+      int middle = low + (high - low + 1) / 2;
+
+      if (fits_narrow (compiler, inputs, middle))
+        low = middle;
+      else
+        high = middle - 1;
+    }
+  return low;
+}
+
+static void
+narrow_inputs (SubsidyInput *inputs, guint n_inputs, int digits)
+{
+  gint64 limit = digits >= 0 ? (gint64)1 << digits : 0;
+
+  for (guint i = 0; i < n_inputs; i++)
+    {
+      inputs[i].narrow_least = CLAMP (inputs[i].least, -limit, limit);
+      inputs[i].narrow_most = CLAMP (inputs[i].most, -limit, limit);
+    }
+}
+
+/* Only what the conditions, the amount and the shares depend on counts as read. */
+static gboolean *
+inputs_read (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
+{
+  const SubsidyNode *nodes = (const SubsidyNode *)(void *)compiler->nodes->data;
+  gboolean *reads = g_new0 (gboolean, MAX (compiler->policy->inputs->len, 1));
+  g_autofree gboolean *needed = g_new0 (gboolean, MAX (compiler->nodes->len, 1));
+
+  for (int32_t i = 0; i < rule->program.n_conditions; i++)
+    needed[rule->program.conditions[i]] = TRUE;
+  for (int32_t i = 0; i < rule->program.n_shares; i++)
+    needed[rule->program.shares[i]] = TRUE;
+  needed[rule->program.amount] = TRUE;
+  for (gint32 i = (gint32)compiler->nodes->len - 1; i >= 0; i--)
+    {
+      if (!needed[i] || nodes[i].op == SUBSIDY_OP_CONSTANT)
+        continue;
+      if (nodes[i].op == SUBSIDY_OP_INPUT)
+        {
+          reads[nodes[i].a] = TRUE;
+          continue;
+        }
+      needed[nodes[i].a] = TRUE;
+      if (nodes[i].op != SUBSIDY_OP_ONE_OF && nodes[i].op != SUBSIDY_OP_GIVEN)
+        needed[nodes[i].b] = TRUE;
+      if (nodes[i].op == SUBSIDY_OP_CHOOSE)
+        needed[nodes[i].c] = TRUE;
+    }
+  return reads;
+}
+
+static void
+finish_program (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
+{
+  const SubsidyPolicy *policy = compiler->policy;
+  SubsidyInput *claimed = program_inputs (policy, rule, TRUE), *unclaimed = program_inputs (policy, rule, FALSE);
+  int digits = narrow_digits (compiler, claimed);
+
+  rule->reads = inputs_read (compiler, rule);
+  narrow_inputs (claimed, policy->inputs->len, digits);
+  narrow_inputs (unclaimed, policy->inputs->len, digits);
+  rule->program.may_be_narrow = digits >= 0;
+  rule->program.n_nodes = (int32_t)compiler->nodes->len;
+  rule->program.nodes = g_memdup2 (compiler->nodes->data, compiler->nodes->len * sizeof (SubsidyNode));
+  rule->program.sets = g_memdup2 (compiler->sets->data, compiler->sets->len * sizeof (uint64_t));
+  rule->program.inputs = claimed;
+  rule->program.n_inputs = (int32_t)policy->inputs->len;
+  rule->terms = g_steal_pointer (&compiler->terms);
+  rule->unclaimed = rule->program;
+  rule->unclaimed.inputs = unclaimed;
+}
+
+gboolean
+subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids, SubsidyRuleModel *rule)
+{
+  SubsidyCompiler compiler;
+  gboolean sound, has_amount;
+
+  subsidy_compiler_init (&compiler, policy, report, lost_ids);
+  /* Every part is compiled whatever became of the others, for its mistakes. */
+  sound = compile_assertions (&compiler, rule);
+  sound = compile_eligible (&compiler, rule) && sound;
+  has_amount = compile_amount (&compiler, rule);
+  sound = compile_shares (&compiler, rule, has_amount) && has_amount && sound && rule->element->is_sound;
+  if (sound)
+    finish_program (&compiler, rule);
+  subsidy_compiler_clear (&compiler);
+  return sound;
+}

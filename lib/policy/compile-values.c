@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How each value compiles. A term is a node over a denominator that is known now, so that the fraction stays exact
+ * however it is put together. */
+#include "policy/compile.h"
+#include "policy/number.h"
+#include "subsidy/values.h"
+
+static SubsidyTerm
+compile_money (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyTerm like = { .type = SUBSIDY_TYPE_OF_MONEY, .denominator = 1 };
+
+  return subsidy_compile_literal (compiler, element, like, element->text);
+}
+
+static SubsidyTerm
+compile_rate (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyTerm like = { .type = SUBSIDY_TYPE_OF_RATE, .denominator = 1 };
+
+  return subsidy_compile_literal (compiler, element, like, subsidy_element_attribute (element, "percent"));
+}
+
+static SubsidyTerm
+compile_number (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyTerm like = { .type = SUBSIDY_TYPE_OF_NUMBER, .denominator = 1 };
+  SubsidyTerm term = subsidy_compile_literal (compiler, element, like, element->text);
+
+  /* A whole number counts. */
+  if (term.denominator == 1)
+    term.type = SUBSIDY_TYPE_OF_COUNT;
+  return term;
+}
+
+static SubsidyTerm
+compile_date (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyTerm like = { .type = SUBSIDY_TYPE_OF_DATE, .denominator = 1 };
+
+  return subsidy_compile_literal (compiler, element, like, element->text);
+}
+
+static SubsidyTerm
+compile_option (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyTerm choice = subsidy_compile_input (compiler, element, subsidy_element_attribute (element, "of"));
+
+  if (subsidy_term_failed (choice))
+    return SUBSIDY_FAILED;
+  if (choice.choice == NULL)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_CHOICE, subsidy_element_attribute (element, "of"),
+                           NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  return subsidy_compile_literal (compiler, element, choice, element->text);
+}
+
+/* An identity or a fact that may be none has no number to compute with. */
+static SubsidyTerm
+compile_fact (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  const char *id = subsidy_element_attribute (element, "ref");
+  SubsidyTerm term = subsidy_compile_input (compiler, element, id);
+
+  if (subsidy_term_failed (term))
+    return term;
+  if (term.type == SUBSIDY_TYPE_OF_NAME || term.type == SUBSIDY_TYPE_OF_CREDIT_CODE)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_IDENTITY_IN_FORMULA, id, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (subsidy_policy_input (compiler->policy, (guint)subsidy_find_input (compiler->policy, id))->may_be_none)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NONE_IN_FORMULA, id, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  return term;
+}
+
+static SubsidyTerm
+compile_named (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  return subsidy_compile_named_value (compiler, element, subsidy_element_attribute (element, "ref"));
+}
+
+/* A declaration of a value is as good as its content, its last child. */
+static SubsidyTerm
+compile_content (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  return subsidy_compile_value (compiler, subsidy_element_nth (element, element->children->len - 1));
+}
+
+/* ---- Products ---- */
+
+static gboolean
+is_dimensionless (SubsidyValueType type)
+{
+  return type == SUBSIDY_TYPE_OF_RATE || type == SUBSIDY_TYPE_OF_COUNT || type == SUBSIDY_TYPE_OF_NUMBER;
+}
+
+/* What a product of both types is: money times a rate is money, tonnes times a unit price is money; money times money
+ * or a date times anything is nothing. */
+static gboolean
+product_type (SubsidyValueType a, SubsidyValueType b, SubsidyValueType *product)
+{
+  if (a == SUBSIDY_TYPE_OF_MONEY || b == SUBSIDY_TYPE_OF_MONEY)
+    {
+      SubsidyValueType other = a == SUBSIDY_TYPE_OF_MONEY ? b : a;
+
+      *product = SUBSIDY_TYPE_OF_MONEY;
+      return is_dimensionless (other) || other == SUBSIDY_TYPE_OF_QUANTITY;
+    }
+  if (a == SUBSIDY_TYPE_OF_QUANTITY || b == SUBSIDY_TYPE_OF_QUANTITY)
+    {
+      *product = SUBSIDY_TYPE_OF_QUANTITY;
+      return is_dimensionless (a == SUBSIDY_TYPE_OF_QUANTITY ? b : a);
+    }
+  if (!is_dimensionless (a) || !is_dimensionless (b))
+    return FALSE;
+  *product = a == b && a != SUBSIDY_TYPE_OF_NUMBER ? a : SUBSIDY_TYPE_OF_NUMBER;
+  return TRUE;
+}
+
+static SubsidyTerm
+multiply (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm a, SubsidyTerm b)
+{
+  SubsidyTerm term = { .denominator = 1 };
+
+  if (subsidy_term_failed (a) || subsidy_term_failed (b))
+    return SUBSIDY_FAILED;
+  if (!product_type (a.type, b.type, &term.type))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (__builtin_mul_overflow (a.denominator, b.denominator, &term.denominator))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_FINE, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, a.node, b.node);
+  return term;
+}
+
+/* Times numerator / denominator, in lowest terms against the denominator that is there. */
+static SubsidyTerm
+multiply_by_fraction (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term, gint64 numerator,
+                      gint64 denominator)
+{
+  gint64 common;
+
+  if (subsidy_term_failed (term))
+    return term;
+  common = subsidy_greatest_common_divisor (numerator, denominator);
+  numerator /= common;
+  denominator /= common;
+  common = subsidy_greatest_common_divisor (numerator, term.denominator);
+  if (common > 1)
+    {
+      numerator /= common;
+      term.denominator /= common;
+    }
+  if (__builtin_mul_overflow (term.denominator, denominator, &term.denominator))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_FINE, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (numerator != 1)
+    term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, term.node,
+                                        subsidy_emit_constant (compiler, element, numerator));
+  return term;
+}
+
+static SubsidyTerm
+needs_rate (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_PERCENT_NEEDS_RATE, NULL, NULL, NULL, NULL);
+  return SUBSIDY_FAILED;
+}
+
+static SubsidyTerm
+compile_percent (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  const char *text = subsidy_element_attribute (element, "rate");
+  const SubsidyElement *rate_of = subsidy_element_child (element, SUBSIDY_ELEMENT_RATE_OF);
+  SubsidyTerm base = compile_content (compiler, element);
+  gint64 numerator, denominator;
+  SubsidyValueType ignored;
+
+  if ((text == NULL) == (rate_of == NULL))
+    return needs_rate (compiler, element);
+  if (rate_of != NULL)
+    {
+      SubsidyTerm rate = compile_content (compiler, rate_of);
+
+      if (!subsidy_term_failed (rate) && rate.type != SUBSIDY_TYPE_OF_RATE)
+        return needs_rate (compiler, rate_of);
+      return multiply (compiler, element, rate, base);
+    }
+  if (!subsidy_term_failed (base) && !product_type (SUBSIDY_TYPE_OF_RATE, base.type, &ignored))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (!subsidy_fraction_from_text (text, &numerator, &denominator)
+      || __builtin_mul_overflow (denominator, 100, &denominator))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_FINE, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (base.type == SUBSIDY_TYPE_OF_COUNT)
+    base.type = SUBSIDY_TYPE_OF_NUMBER;
+  return multiply_by_fraction (compiler, element, base, numerator, denominator);
+}
+
+static SubsidyTerm
+compile_times (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyTerm product = subsidy_compile_value (compiler, subsidy_element_nth (element, 0));
+
+  for (guint i = 1; i < element->children->len; i++)
+    product = multiply (compiler, element, product, subsidy_compile_value (compiler, subsidy_element_nth (element, i)));
+  return product;
+}
+
+static SubsidyTerm
+compile_divided (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  const char *text = subsidy_element_attribute (element, "by");
+  SubsidyTerm term = compile_content (compiler, element);
+  gint64 numerator, denominator;
+
+  if (!subsidy_fraction_from_text (text, &numerator, &denominator) || numerator <= 0)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE, text, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (!subsidy_term_failed (term) && !is_dimensionless (term.type) && term.type != SUBSIDY_TYPE_OF_MONEY
+      && term.type != SUBSIDY_TYPE_OF_QUANTITY)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (term.type == SUBSIDY_TYPE_OF_COUNT)
+    term.type = SUBSIDY_TYPE_OF_NUMBER;
+  return multiply_by_fraction (compiler, element, term, denominator, numerator);
+}
+
+/* ---- Sums and comparisons of like with like ---- */
+
+/* A count is a number where it meets one. */
+static gboolean
+unify (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b)
+{
+  if (subsidy_term_failed (*a) || subsidy_term_failed (*b))
+    return FALSE;
+  if (a->type == SUBSIDY_TYPE_OF_COUNT && b->type == SUBSIDY_TYPE_OF_NUMBER)
+    a->type = b->type;
+  if (b->type == SUBSIDY_TYPE_OF_COUNT && a->type == SUBSIDY_TYPE_OF_NUMBER)
+    b->type = a->type;
+  if (a->type != b->type || a->choice != NULL || b->choice != NULL || a->type == SUBSIDY_TYPE_OF_FLAG)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, NULL, NULL, NULL);
+      return FALSE;
+    }
+  return subsidy_align (compiler, element, a, b);
+}
+
+static SubsidyTerm
+combine (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyTerm a, SubsidyTerm b)
+{
+  if (!unify (compiler, element, &a, &b))
+    return SUBSIDY_FAILED;
+  a.node = subsidy_emit_operation (compiler, element, op, a.node, b.node);
+  return a;
+}
+
+static SubsidyTerm
+combine_all (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op)
+{
+  SubsidyTerm all = subsidy_compile_value (compiler, subsidy_element_nth (element, 0));
+
+  for (guint i = 1; i < element->children->len; i++)
+    all = combine (compiler, element, op, all, subsidy_compile_value (compiler, subsidy_element_nth (element, i)));
+  return all;
+}
+
+static gboolean
+adds_up (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term)
+{
+  if (subsidy_term_failed (term) || (term.type != SUBSIDY_TYPE_OF_DATE && term.type != SUBSIDY_TYPE_OF_CHOICE))
+    return !subsidy_term_failed (term);
+  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
+  return FALSE;
+}
+
+static SubsidyTerm
+compile_sum (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyTerm sum = combine_all (compiler, element, SUBSIDY_OP_SUM);
+
+  return adds_up (compiler, element, sum) ? sum : SUBSIDY_FAILED;
+}
+
+static SubsidyTerm
+compile_least (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  return combine_all (compiler, element, SUBSIDY_OP_LEAST);
+}
+
+static SubsidyTerm
+compile_greatest (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  return combine_all (compiler, element, SUBSIDY_OP_GREATEST);
+}
+
+static SubsidyTerm
+combine_two (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op)
+{
+  SubsidyTerm term;
+
+  if (element->children->len != 2)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NEEDS_TWO, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  term = combine_all (compiler, element, op);
+  return adds_up (compiler, element, term) ? term : SUBSIDY_FAILED;
+}
+
+static SubsidyTerm
+compile_difference (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  return combine_two (compiler, element, SUBSIDY_OP_DIFFERENCE);
+}
+
+static SubsidyTerm
+compile_excess (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  return combine_two (compiler, element, SUBSIDY_OP_EXCESS);
+}
+
+/* ---- Rounding ---- */
+
+static gint32
+quotient (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 numerator, gint32 divisor,
+          SubsidyRounding rounding)
+{
+  if (numerator < 0 || divisor < 0)
+    return -1;
+  return subsidy_emit (
+      compiler, element,
+      (SubsidyNode){ .op = SUBSIDY_OP_QUOTIENT, .rounding = (uint8_t)rounding, .a = numerator, .b = divisor });
+}
+
+static SubsidyTerm
+compile_whole_steps (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyTerm term = compile_content (compiler, element);
+  const char *text = subsidy_element_attribute (element, "size");
+  SubsidyTerm size;
+
+  if (!adds_up (compiler, element, term))
+    return SUBSIDY_FAILED;
+  size = subsidy_compile_literal (compiler, element, term, text);
+  if (!subsidy_align (compiler, element, &term, &size))
+    return SUBSIDY_FAILED;
+  if (subsidy_wide_compare (subsidy_bounds_of (compiler, size.node).least, subsidy_wide (0)) <= 0)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE, text, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  return (SubsidyTerm){ .node = quotient (compiler, element, term.node, size.node, SUBSIDY_ROUND_DOWN),
+                        .type = SUBSIDY_TYPE_OF_COUNT,
+                        .denominator = 1 };
+}
+
+void
+subsidy_read_rounding (const SubsidyElement *element, gint64 *unit_fen, SubsidyRounding *rounding)
+{
+  static const struct
+  {
+    const char *name;
+    gint64 fen;
+  } units[] = { { "fen", 1 }, { "jiao", 10 }, { "yuan", 100 }, { "wan", 1000000 } };
+  static const char *const modes[] = { "down", "up", "half-up", "half-down", "half-even" };
+  const char *to = subsidy_element_attribute (element, "to");
+  const char *mode = subsidy_element_attribute (element, "mode");
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_str_equal (units[i].name, to))
+      *unit_fen = units[i].fen;
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (g_str_equal (modes[i], mode))
+      *rounding = (SubsidyRounding)i;
+}
+
+SubsidyTerm
+subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term, gint64 unit_fen,
+                          SubsidyRounding rounding)
+{
+  gint64 divisor;
+
+  if (subsidy_term_failed (term))
+    return term;
+  if (term.type != SUBSIDY_TYPE_OF_MONEY)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_MONEY_HERE, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (__builtin_mul_overflow (term.denominator, unit_fen, &divisor))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_FINE, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (divisor == 1)
+    return term;
+  term.node = quotient (compiler, element, term.node, subsidy_emit_constant (compiler, element, divisor), rounding);
+  term.denominator = 1;
+  if (unit_fen != 1)
+    term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, term.node,
+                                        subsidy_emit_constant (compiler, element, unit_fen));
+  return term;
+}
+
+static SubsidyTerm
+compile_round (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  gint64 unit_fen = 1;
+  SubsidyRounding rounding = SUBSIDY_ROUND_DOWN;
+
+  subsidy_read_rounding (element, &unit_fen, &rounding);
+  return subsidy_compile_rounding (compiler, element, compile_content (compiler, element), unit_fen, rounding);
+}
+
+/* ---- Choices ---- */
+
+static SubsidyTerm
+compile_arm (SubsidyCompiler *compiler, const SubsidyElement *arm)
+{
+  guint first = arm->children->len > 0 && subsidy_element_nth (arm, 0)->type->kind == SUBSIDY_ELEMENT_IF ? 1 : 0;
+
+  if (!arm->is_sound)
+    return SUBSIDY_FAILED;
+  if (arm->children->len != first + 1)
+    {
+      subsidy_add_problem (compiler, arm, SUBSIDY_MESSAGE_NEEDS_ONE, arm->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  return subsidy_compile_value (compiler, subsidy_element_nth (arm, first));
+}
+
+static SubsidyTerm
+compile_choose (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyCases cases;
+  SubsidyTerm chosen = SUBSIDY_FAILED;
+  gboolean covered = subsidy_compile_cases (compiler, element, &cases);
+
+  /* Every arm is compiled, also after one failed, so that all mistakes come out at once. */
+  for (guint i = cases.contents->len; i-- > 0;)
+    {
+      SubsidyTerm arm = compile_arm (compiler, g_ptr_array_index (cases.contents, i));
+
+      chosen = i + 1 == cases.contents->len
+                   ? arm
+                   : subsidy_emit_choose (compiler, element, g_array_index (cases.conditions, gint32, i), arm, chosen);
+    }
+  subsidy_cases_clear (&cases);
+  return covered ? chosen : SUBSIDY_FAILED;
+}
+
+static const SubsidyCompile compiles[SUBSIDY_N_ELEMENTS] = {
+  [SUBSIDY_ELEMENT_VALUE] = compile_content,
+  [SUBSIDY_ELEMENT_MONEY] = compile_money,
+  [SUBSIDY_ELEMENT_RATE] = compile_rate,
+  [SUBSIDY_ELEMENT_NUMBER] = compile_number,
+  [SUBSIDY_ELEMENT_DATE] = compile_date,
+  [SUBSIDY_ELEMENT_OPTION_VALUE] = compile_option,
+  [SUBSIDY_ELEMENT_FACT_VALUE] = compile_fact,
+  [SUBSIDY_ELEMENT_VALUE_VALUE] = compile_named,
+  [SUBSIDY_ELEMENT_PERCENT] = compile_percent,
+  [SUBSIDY_ELEMENT_TIMES] = compile_times,
+  [SUBSIDY_ELEMENT_DIVIDED] = compile_divided,
+  [SUBSIDY_ELEMENT_SUM] = compile_sum,
+  [SUBSIDY_ELEMENT_DIFFERENCE] = compile_difference,
+  [SUBSIDY_ELEMENT_EXCESS] = compile_excess,
+  [SUBSIDY_ELEMENT_LEAST] = compile_least,
+  [SUBSIDY_ELEMENT_GREATEST] = compile_greatest,
+  [SUBSIDY_ELEMENT_WHOLE_STEPS] = compile_whole_steps,
+  [SUBSIDY_ELEMENT_ROUND_VALUE] = compile_round,
+  [SUBSIDY_ELEMENT_CHOOSE] = compile_choose,
+};
+
+SubsidyCompile
+subsidy_value_compile (SubsidyElementKind kind)
+{
+  return compiles[kind];
+}

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What all compilation shares: nodes with their proved ranges, common denominators, literals, references. */
+#include "policy/compile.h"
+
+#include <string.h>
+
+#include "core/evaluate.h"
+#include "policy/number.h"
+#include "policy/text.h"
+#include "subsidy/columns.h"
+
+static guint
+node_hash (gconstpointer memory)
+{
+  const SubsidyNode *node = memory;
+  guint hash = node->op * 31u + node->rounding;
+
+  hash = hash * 31u + (guint)node->a;
+  hash = hash * 31u + (guint)node->b;
+  hash = hash * 31u + (guint)node->c;
+  return hash * 31u + (guint)node->constant.low;
+}
+
+static gboolean
+node_equal (gconstpointer a, gconstpointer b)
+{
+  const SubsidyNode *x = a, *y = b;
+
+  return x->op == y->op && x->rounding == y->rounding && x->a == y->a && x->b == y->b && x->c == y->c
+         && subsidy_wide_compare (x->constant, y->constant) == 0;
+}
+
+void
+subsidy_compiler_init (SubsidyCompiler *compiler, const SubsidyPolicy *policy, SubsidyReport *report,
+                       GHashTable *lost_ids)
+{
+  *compiler = (SubsidyCompiler){ .policy = policy, .report = report, .lost_ids = lost_ids };
+  compiler->nodes = g_array_new (FALSE, TRUE, sizeof (SubsidyNode));
+  compiler->bounds = g_array_new (FALSE, TRUE, sizeof (SubsidyBounds));
+  compiler->sets = g_array_new (FALSE, TRUE, sizeof (uint64_t));
+  compiler->node_positions = g_hash_table_new_full (node_hash, node_equal, g_free, NULL);
+  compiler->terms = g_new (SubsidyTerm, policy->n_elements);
+  for (guint i = 0; i < policy->n_elements; i++)
+    compiler->terms[i] = SUBSIDY_FAILED;
+  compiler->visits = g_new0 (guint8, policy->n_elements);
+}
+
+void
+subsidy_compiler_clear (SubsidyCompiler *compiler)
+{
+  g_array_unref (compiler->nodes);
+  g_array_unref (compiler->bounds);
+  g_array_unref (compiler->sets);
+  g_hash_table_unref (compiler->node_positions);
+  g_free (compiler->terms);
+  g_free (compiler->visits);
+}
+
+void
+subsidy_add_problem (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyMessage message,
+                     const char *found, const char *expected, const char *context, const char *suggestion)
+{
+  subsidy_report_add (compiler->report, SUBSIDY_SEVERITY_ERROR, element->line, message, found, expected, context,
+                      suggestion);
+}
+
+gboolean
+subsidy_is_lost (const SubsidyCompiler *compiler, const char *id)
+{
+  return g_hash_table_contains (compiler->lost_ids, id);
+}
+
+SubsidyBounds
+subsidy_bounds_of (const SubsidyCompiler *compiler, gint32 node)
+{
+  return g_array_index (compiler->bounds, SubsidyBounds, node);
+}
+
+/* ---- Nodes ---- */
+
+static SubsidyBounds
+input_range (const SubsidyInputModel *input)
+{
+  return (SubsidyBounds){ subsidy_wide (input->may_be_none ? SUBSIDY_NONE : input->least), subsidy_wide (input->most) };
+}
+
+static void
+report_overflow (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyNode *node)
+{
+  SubsidyBounds a = subsidy_bounds_of (compiler, node->a), b = subsidy_bounds_of (compiler, node->b);
+  SubsidyWide one = subsidy_wide (1);
+  g_autofree char *a_most = subsidy_rational_to_text (a.most, one, 0, TRUE);
+  g_autofree char *b_most = subsidy_rational_to_text (b.most, one, 0, TRUE);
+  g_autofree char *range = g_strdup_printf ("%s, %s", a_most, b_most);
+
+  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OVERFLOW, element->type->name, range, NULL, NULL);
+}
+
+/* The bounds of the node at the end of the array, which has just been added. */
+static gboolean
+compute_bounds (SubsidyCompiler *compiler)
+{
+  gint32 last = (gint32)compiler->nodes->len - 1;
+  const SubsidyNode *node = &g_array_index (compiler->nodes, SubsidyNode, last);
+  SubsidyProgram program = { .nodes = (const SubsidyNode *)(void *)compiler->nodes->data,
+                             .n_nodes = last + 1,
+                             .sets = (const uint64_t *)(void *)compiler->sets->data };
+  SubsidyBounds *bounds;
+
+  g_array_set_size (compiler->bounds, compiler->nodes->len);
+  bounds = &g_array_index (compiler->bounds, SubsidyBounds, 0);
+  if (node->op == SUBSIDY_OP_CONSTANT)
+    bounds[last] = (SubsidyBounds){ node->constant, node->constant };
+  else if (node->op == SUBSIDY_OP_INPUT)
+    bounds[last] = input_range (subsidy_policy_input (compiler->policy, (guint)node->a));
+  else
+    return subsidy_program_node_bounds (&program, last, bounds);
+  return TRUE;
+}
+
+static gint32
+remember (SubsidyCompiler *compiler, const SubsidyNode *node)
+{
+  gint32 position = (gint32)compiler->nodes->len - 1;
+
+  g_hash_table_insert (compiler->node_positions, g_memdup2 (node, sizeof *node), GINT_TO_POINTER (position + 1));
+  return position;
+}
+
+static gboolean
+is_constant (const SubsidyCompiler *compiler, gint32 node)
+{
+  return g_array_index (compiler->nodes, SubsidyNode, node).op == SUBSIDY_OP_CONSTANT;
+}
+
+/* An operation whose parts are all constants is one itself. */
+static gboolean
+is_foldable (const SubsidyCompiler *compiler, const SubsidyNode *node)
+{
+  switch ((SubsidyOp)node->op)
+    {
+    case SUBSIDY_OP_INPUT:
+    case SUBSIDY_OP_CONSTANT:
+      return FALSE;
+    case SUBSIDY_OP_ONE_OF:
+    case SUBSIDY_OP_GIVEN:
+      return is_constant (compiler, node->a);
+    case SUBSIDY_OP_CHOOSE:
+      return is_constant (compiler, node->a) && is_constant (compiler, node->b) && is_constant (compiler, node->c);
+    default:
+      return is_constant (compiler, node->a) && is_constant (compiler, node->b);
+    }
+}
+
+static gint32 emit_constant_wide (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyWide number);
+
+gint32
+subsidy_emit (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyNode node)
+{
+  gint32 known = GPOINTER_TO_INT (g_hash_table_lookup (compiler->node_positions, &node)) - 1;
+
+  if (known >= 0)
+    return known;
+  if (compiler->nodes->len >= SUBSIDY_PROGRAM_MOST_NODES)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_RULE_TOO_LARGE, G_STRINGIFY (SUBSIDY_PROGRAM_MOST_NODES),
+                           NULL, NULL, NULL);
+      return -1;
+    }
+  g_array_append_val (compiler->nodes, node);
+  if (!compute_bounds (compiler))
+    {
+      g_array_set_size (compiler->nodes, compiler->nodes->len - 1);
+      report_overflow (compiler, element, &node);
+      return -1;
+    }
+  if (is_foldable (compiler, &node))
+    {
+      SubsidyBounds bounds = subsidy_bounds_of (compiler, (gint32)compiler->nodes->len - 1);
+
+      g_array_set_size (compiler->nodes, compiler->nodes->len - 1);
+      g_array_set_size (compiler->bounds, compiler->nodes->len);
+      return emit_constant_wide (compiler, element, bounds.least);
+    }
+  return remember (compiler, &node);
+}
+
+static gint32
+emit_constant_wide (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyWide number)
+{
+  return subsidy_emit (compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_CONSTANT, .constant = number });
+}
+
+gint32
+subsidy_emit_constant (SubsidyCompiler *compiler, const SubsidyElement *element, gint64 number)
+{
+  return emit_constant_wide (compiler, element, subsidy_wide (number));
+}
+
+/* Fails silently where a part has failed. */
+gint32
+subsidy_emit_operation (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, gint32 a, gint32 b)
+{
+  if (a < 0 || b < 0)
+    return -1;
+  return subsidy_emit (compiler, element, (SubsidyNode){ .op = (uint8_t)op, .a = a, .b = b });
+}
+
+gint32
+subsidy_emit_set (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 choice, const gboolean *members,
+                  guint n_options)
+{
+  guint first = compiler->sets->len;
+  guint n_words = (n_options + 63) / 64;
+
+  if (choice < 0)
+    return -1;
+  g_array_set_size (compiler->sets, first + n_words);
+  for (guint i = 0; i < n_options; i++)
+    if (members[i])
+      g_array_index (compiler->sets, uint64_t, first + i / 64) |= UINT64_C (1) << (i % 64);
+  return subsidy_emit (compiler, element,
+                       (SubsidyNode){ .op = SUBSIDY_OP_ONE_OF, .a = choice, .b = (gint32)first, .c = (gint32)n_words });
+}
+
+/* ---- Terms ---- */
+
+/* Brings @term to the denominator times @factor. */
+static gboolean
+scale (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *term, gint64 factor)
+{
+  if (factor != 1)
+    term->node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, term->node,
+                                         subsidy_emit_constant (compiler, element, factor));
+  if (__builtin_mul_overflow (term->denominator, factor, &term->denominator))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_FINE, element->type->name, NULL, NULL, NULL);
+      return FALSE;
+    }
+  return term->node >= 0;
+}
+
+gboolean
+subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b)
+{
+  gint64 divisor;
+
+  if (subsidy_term_failed (*a) || subsidy_term_failed (*b))
+    return FALSE;
+  divisor = subsidy_greatest_common_divisor (a->denominator, b->denominator);
+  gint64 a_factor = b->denominator / divisor, b_factor = a->denominator / divisor;
+
+  return scale (compiler, element, a, a_factor) && scale (compiler, element, b, b_factor);
+}
+
+static gboolean
+is_plain_number (SubsidyTerm term)
+{
+  return term.type == SUBSIDY_TYPE_OF_COUNT || term.type == SUBSIDY_TYPE_OF_NUMBER;
+}
+
+static gboolean
+is_same_kind (SubsidyTerm a, SubsidyTerm b)
+{
+  return (a.type == b.type || (is_plain_number (a) && is_plain_number (b))) && a.choice == b.choice;
+}
+
+SubsidyTerm
+subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition, SubsidyTerm then,
+                     SubsidyTerm otherwise)
+{
+  SubsidyTerm term;
+
+  if (condition < 0 || subsidy_term_failed (then) || subsidy_term_failed (otherwise))
+    return SUBSIDY_FAILED;
+  if (!is_same_kind (then, otherwise))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (!subsidy_align (compiler, element, &then, &otherwise))
+    return SUBSIDY_FAILED;
+  term = then;
+  if (then.type != otherwise.type)
+    term.type = SUBSIDY_TYPE_OF_NUMBER;
+  term.node = subsidy_emit (
+      compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_CHOOSE, .a = condition, .b = then.node, .c = otherwise.node });
+  return term;
+}
+
+/* ---- Literals ---- */
+
+static SubsidyTerm
+literal_failed (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyMessage message, const char *text)
+{
+  subsidy_add_problem (compiler, element, message, text, NULL, element->type->name, NULL);
+  return SUBSIDY_FAILED;
+}
+
+static SubsidyTerm
+fraction_literal (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm like, const char *text,
+                  gint64 per)
+{
+  gint64 numerator, denominator;
+
+  if (!subsidy_text_is (SUBSIDY_TEXT_DECIMAL, text) || !subsidy_fraction_from_text (text, &numerator, &denominator)
+      || __builtin_mul_overflow (denominator, per, &denominator))
+    return literal_failed (compiler, element, SUBSIDY_MESSAGE_NOT_A_DECIMAL, text);
+  like.node = subsidy_emit_constant (compiler, element, numerator);
+  like.denominator = denominator;
+  return like;
+}
+
+static SubsidyTerm
+option_literal (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm like, const char *text)
+{
+  int position = subsidy_find_option (like.choice, text);
+
+  if (position < 0)
+    {
+      g_autofree const char **ids = subsidy_element_ids (like.choice->options);
+      g_autofree char *expected = g_strjoinv (" ", (char **)ids);
+
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_OPTION, text, expected, like.choice->id,
+                           subsidy_suggest (text, ids));
+      return SUBSIDY_FAILED;
+    }
+  like.node = subsidy_emit_constant (compiler, element, position);
+  return like;
+}
+
+static SubsidyTerm
+whole_literal (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm like, gint64 number)
+{
+  like.node = subsidy_emit_constant (compiler, element, number);
+  like.denominator = 1;
+  return like;
+}
+
+SubsidyTerm
+subsidy_compile_literal (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm like, const char *text)
+{
+  gint64 number = 0;
+
+  switch (like.type)
+    {
+    case SUBSIDY_TYPE_OF_MONEY:
+      if (!subsidy_text_is (SUBSIDY_TEXT_MONEY, text) || !subsidy_decimal_from_text (text, 2, &number))
+        return literal_failed (compiler, element, SUBSIDY_MESSAGE_NOT_MONEY, text);
+      return whole_literal (compiler, element, like, number);
+    case SUBSIDY_TYPE_OF_RATE:
+      return fraction_literal (compiler, element, like, text, 100);
+    case SUBSIDY_TYPE_OF_COUNT:
+    case SUBSIDY_TYPE_OF_QUANTITY:
+    case SUBSIDY_TYPE_OF_NUMBER:
+      return fraction_literal (compiler, element, like, text, 1);
+    case SUBSIDY_TYPE_OF_DATE:
+      if (!subsidy_iso_date_from_text (text, &number))
+        return literal_failed (compiler, element, SUBSIDY_MESSAGE_NOT_A_DATE, text);
+      return whole_literal (compiler, element, like, number);
+    case SUBSIDY_TYPE_OF_CHOICE:
+      return option_literal (compiler, element, like, text);
+    case SUBSIDY_TYPE_OF_FLAG:
+      if (strcmp (text, "yes") != 0 && strcmp (text, "no") != 0)
+        return literal_failed (compiler, element, SUBSIDY_MESSAGE_NOT_A_FLAG, text);
+      return whole_literal (compiler, element, like, text[0] == 'y');
+    case SUBSIDY_TYPE_OF_NAME:
+    case SUBSIDY_TYPE_OF_CREDIT_CODE:
+      break;
+    }
+  return literal_failed (compiler, element, SUBSIDY_MESSAGE_IDENTITY_IN_FORMULA, text);
+}
+
+/* ---- References ---- */
+
+static SubsidyTerm
+unknown_reference (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyMessage message, const char *id,
+                   const char **candidates)
+{
+  if (!subsidy_is_lost (compiler, id))
+    subsidy_add_problem (compiler, element, message, id, NULL, NULL, subsidy_suggest (id, candidates));
+  return SUBSIDY_FAILED;
+}
+
+SubsidyTerm
+subsidy_compile_input (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
+{
+  const SubsidyPolicy *policy = compiler->policy;
+  int position = subsidy_find_input (policy, id);
+  const SubsidyInputModel *input;
+
+  if (position < 0)
+    {
+      g_autofree const char **ids = subsidy_input_ids (policy, 0, policy->inputs->len);
+
+      return unknown_reference (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_FACT, id, ids);
+    }
+  input = subsidy_policy_input (policy, (guint)position);
+  if (!input->element->is_sound || subsidy_is_lost (compiler, id))
+    return SUBSIDY_FAILED;
+  return (SubsidyTerm){
+    .node = subsidy_emit (compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_INPUT, .a = position }),
+    .type = input->type,
+    /* A rate in millionths is a fraction of one; money is counted in fen here as in columns. */
+    .denominator = input->type == SUBSIDY_TYPE_OF_MONEY  ? 1
+                   : input->type == SUBSIDY_TYPE_OF_RATE ? input->denominator * 100
+                                                         : input->denominator,
+    .choice = input->options != NULL ? input : NULL,
+  };
+}
+
+SubsidyTerm
+subsidy_compile_named_value (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
+{
+  const SubsidyElement *value = subsidy_find_element (compiler->policy->values, id);
+
+  if (value == NULL)
+    {
+      g_autofree const char **ids = subsidy_element_ids (compiler->policy->values);
+
+      return unknown_reference (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_VALUE, id, ids);
+    }
+  return subsidy_compile_value (compiler, value);
+}
+
+/* ---- Walking the tree ---- */
+
+static SubsidyTerm
+compile_once (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyCompile compile)
+{
+  SubsidyTerm term;
+
+  if (compiler->visits[element->serial] == SUBSIDY_VISIT_DONE)
+    return compiler->terms[element->serial];
+  if (compiler->visits[element->serial] == SUBSIDY_VISIT_NOW)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_CYCLE, element->type->name,
+                           subsidy_element_attribute (element, "id"), NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (!element->is_sound)
+    return SUBSIDY_FAILED;
+  compiler->visits[element->serial] = SUBSIDY_VISIT_NOW;
+  term = compile (compiler, element);
+  compiler->visits[element->serial] = SUBSIDY_VISIT_DONE;
+  compiler->terms[element->serial] = term;
+  return term;
+}
+
+SubsidyTerm
+subsidy_compile_value (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyCompile compile = subsidy_value_compile (element->type->kind);
+
+  if (compile == NULL)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_VALUE, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  return compile_once (compiler, element, compile);
+}
+
+SubsidyTerm
+subsidy_compile_condition (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyCompile compile = subsidy_condition_compile (element->type->kind);
+
+  if (compile == NULL)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_CONDITION, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  return compile_once (compiler, element, compile);
+}
+
+void
+subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids,
+                       const SubsidyElement *element)
+{
+  SubsidyCompiler compiler;
+
+  subsidy_compiler_init (&compiler, policy, report, lost_ids);
+  if (element->type->kind == SUBSIDY_ELEMENT_CONDITION)
+    subsidy_compile_condition (&compiler, element);
+  else
+    subsidy_compile_value (&compiler, element);
+  subsidy_compiler_clear (&compiler);
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a rule's elements to its program: meaning, units, ranges. What each value and condition compiles to is a row in
+ * compile-values.c or compile-conditions.c; what a rule makes of them is in compile-rule.c. */
+#pragma once
+
+#include "policy/model.h"
+#include "policy/report.h"
+
+typedef enum
+{
+  SUBSIDY_VISIT_NEVER,
+  SUBSIDY_VISIT_NOW,
+  SUBSIDY_VISIT_DONE,
+} SubsidyVisit;
+
+/* The program of one rule as it grows. */
+typedef struct
+{
+  const SubsidyPolicy *policy;
+  SubsidyReport *report;
+  GHashTable *lost_ids;       /* of declarations that could not be read: what refers to them is no mistake of its own */
+  GArray *nodes;              /* of SubsidyNode */
+  GArray *bounds;             /* of SubsidyBounds, one a node: what it can be, whatever the facts are */
+  GArray *sets;               /* of uint64_t */
+  GHashTable *node_positions; /* the same node is never computed twice */
+  SubsidyTerm *terms;         /* by element serial */
+  guint8 *visits;             /* by element serial: SubsidyVisit */
+} SubsidyCompiler;
+
+void subsidy_compiler_init (SubsidyCompiler *compiler, const SubsidyPolicy *policy, SubsidyReport *report,
+                            GHashTable *lost_ids);
+void subsidy_compiler_clear (SubsidyCompiler *compiler);
+
+/* Compiles a rule into @rule, or reports why not and returns FALSE. */
+gboolean subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids,
+                               SubsidyRuleModel *rule);
+
+/* Compiles a named condition or value that no rule may use, for its mistakes alone. */
+void subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids,
+                            const SubsidyElement *element);
+
+/* ---- For the compile-*.c files ---- */
+
+#define SUBSIDY_FAILED ((SubsidyTerm){ .node = -1, .denominator = 1 })
+
+static inline gboolean
+subsidy_term_failed (SubsidyTerm term)
+{
+  return term.node < 0;
+}
+
+SubsidyTerm subsidy_compile_value (SubsidyCompiler *compiler, const SubsidyElement *element);
+SubsidyTerm subsidy_compile_condition (SubsidyCompiler *compiler, const SubsidyElement *element);
+
+/* The kinds that each file can compile. */
+typedef SubsidyTerm (*SubsidyCompile) (SubsidyCompiler *compiler, const SubsidyElement *element);
+SubsidyCompile subsidy_value_compile (SubsidyElementKind kind);
+SubsidyCompile subsidy_condition_compile (SubsidyElementKind kind);
+
+/* Adds a node, or finds the same one; -1 where its numbers could overflow or the program grows too large, which is
+ * reported at @element. */
+gint32 subsidy_emit (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyNode node);
+gint32 subsidy_emit_operation (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, gint32 a,
+                               gint32 b);
+gint32 subsidy_emit_constant (SubsidyCompiler *compiler, const SubsidyElement *element, gint64 number);
+gint32 subsidy_emit_set (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 choice,
+                         const gboolean *members, guint n_options);
+SubsidyBounds subsidy_bounds_of (const SubsidyCompiler *compiler, gint32 node);
+
+/* Both terms over the same denominator. */
+gboolean subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b);
+
+/* @condition ? @then : @otherwise, over a common denominator; reports mixed types. */
+SubsidyTerm subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition,
+                                 SubsidyTerm then, SubsidyTerm otherwise);
+
+/* A text as a number of the same type as @like. */
+SubsidyTerm subsidy_compile_literal (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm like,
+                                     const char *text);
+
+/* The value of the fact or interpretation, or of the named value, with this id. */
+SubsidyTerm subsidy_compile_input (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id);
+SubsidyTerm subsidy_compile_named_value (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id);
+
+/* The amount rounded to a unit of money. */
+SubsidyTerm subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term,
+                                      gint64 unit_fen, SubsidyRounding rounding);
+void subsidy_read_rounding (const SubsidyElement *element, gint64 *unit_fen, SubsidyRounding *rounding);
+
+/* The cases of a `choose`, in their order. */
+typedef struct
+{
+  GArray *conditions;  /* of gint32, one a case; -1 for the last, which takes everything else */
+  GPtrArray *contents; /* of const SubsidyElement: the `when` and `otherwise` elements */
+} SubsidyCases;
+
+gboolean subsidy_compile_cases (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyCases *cases);
+void subsidy_cases_clear (SubsidyCases *cases);
+
+void subsidy_add_problem (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyMessage message,
+                          const char *found, const char *expected, const char *context, const char *suggestion);
+
+/* Whether a reference to @id follows from a declaration that could not be read. */
+gboolean subsidy_is_lost (const SubsidyCompiler *compiler, const char *id);

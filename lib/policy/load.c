@@ -1,0 +1,614 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The passes over a policy that was read: what is declared, whether its names are unique and its ranges make sense,
+ * then the compilation of every condition, value and rule. */
+#include "policy/load.h"
+
+#include <string.h>
+
+#include "core/calendar.h"
+#include "policy/compile.h"
+#include "policy/text.h"
+#include "subsidy/columns.h"
+
+typedef struct
+{
+  SubsidyPolicy *policy;
+  SubsidyReport *report;
+  GHashTable *lost_ids; /* ids of declarations that could not be read */
+} Loader;
+
+static void
+add_problem (Loader *loader, const SubsidyElement *element, SubsidyMessage message, const char *found,
+             const char *expected, const char *suggestion)
+{
+  subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, element->line, message, found, expected, NULL,
+                      suggestion);
+}
+
+/* ---- Names ---- */
+
+const SubsidyElement *
+subsidy_find_element (const GPtrArray *elements, const char *id)
+{
+  for (guint i = 0; i < elements->len; i++)
+    {
+      const SubsidyElement *element = g_ptr_array_index (elements, i);
+
+      if (g_strcmp0 (subsidy_element_attribute (element, "id"), id) == 0)
+        return element;
+    }
+  return NULL;
+}
+
+int
+subsidy_find_input (const SubsidyPolicy *policy, const char *id)
+{
+  for (guint i = 0; i < policy->inputs->len; i++)
+    if (strcmp (subsidy_policy_input (policy, i)->id, id) == 0)
+      return (int)i;
+  return -1;
+}
+
+const char **
+subsidy_element_ids (const GPtrArray *elements)
+{
+  const char **ids = g_new0 (const char *, elements->len + 1);
+
+  for (guint i = 0; i < elements->len; i++)
+    ids[i] = subsidy_element_attribute (g_ptr_array_index (elements, i), "id");
+  return ids;
+}
+
+const char **
+subsidy_input_ids (const SubsidyPolicy *policy, guint first, guint end)
+{
+  const char **ids = g_new0 (const char *, end - first + 1);
+
+  for (guint i = first; i < end; i++)
+    ids[i - first] = subsidy_policy_input (policy, i)->id;
+  return ids;
+}
+
+/* ---- Options ---- */
+
+/* In a pattern # stands for one digit, any other character for itself. */
+static gboolean
+fits_pattern (const char *pattern, const char *text)
+{
+  for (; *pattern != '\0' && *text != '\0'; pattern++, text++)
+    if (*pattern == '#' ? !g_ascii_isdigit (*text) : *pattern != *text)
+      return FALSE;
+  return *pattern == '\0' && *text == '\0';
+}
+
+int
+subsidy_find_option (const SubsidyInputModel *input, const char *text)
+{
+  g_autofree char *normalised = NULL;
+  int position = GPOINTER_TO_INT (g_hash_table_lookup (input->option_positions, text)) - 1;
+
+  if (position >= 0)
+    return position;
+  normalised = subsidy_text_normalised (text);
+  if (normalised == NULL)
+    return -1;
+  position = GPOINTER_TO_INT (g_hash_table_lookup (input->option_positions, normalised)) - 1;
+  for (guint i = 0; i < input->options->len && position < 0; i++)
+    {
+      const char *pattern = subsidy_element_attribute (g_ptr_array_index (input->options, i), "pattern");
+
+      if (pattern != NULL && fits_pattern (pattern, normalised))
+        position = (int)i;
+    }
+  return position;
+}
+
+/* A name that two options share would be read as either: it is refused. The same option may say a name twice. */
+static void
+add_option_name (Loader *loader, SubsidyInputModel *input, const SubsidyElement *element, const char *name,
+                 guint position)
+{
+  char *normalised = subsidy_text_normalised (name);
+  int known;
+
+  if (normalised == NULL)
+    return;
+  known = GPOINTER_TO_INT (g_hash_table_lookup (input->option_positions, normalised)) - 1;
+  if (known >= 0 && known != (int)position)
+    add_problem (loader, element, SUBSIDY_MESSAGE_ID_TWICE, name, NULL, NULL);
+  g_hash_table_replace (input->option_positions, normalised, GINT_TO_POINTER (position + 1));
+}
+
+static void
+read_option (Loader *loader, SubsidyInputModel *input, const SubsidyElement *option)
+{
+  guint position = input->options->len;
+
+  g_ptr_array_add (input->options, (gpointer)option);
+  add_option_name (loader, input, option, subsidy_element_attribute (option, "id"), position);
+  for (guint i = 0; i < option->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (option, i);
+
+      if ((child->type->kind == SUBSIDY_ELEMENT_LABEL || child->type->kind == SUBSIDY_ELEMENT_ALIAS)
+          && child->text != NULL)
+        add_option_name (loader, input, child, child->text, position);
+    }
+}
+
+static void
+read_options (Loader *loader, SubsidyInputModel *input)
+{
+  const GPtrArray *children = input->element->children;
+
+  input->options = g_ptr_array_new ();
+  input->option_positions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < children->len; i++)
+    {
+      const SubsidyElement *child = g_ptr_array_index (children, i);
+
+      if (child->type->kind == SUBSIDY_ELEMENT_OPTION && subsidy_element_attribute (child, "id") != NULL)
+        read_option (loader, input, child);
+    }
+  input->least = 0;
+  input->most = input->options->len > 0 ? input->options->len - 1 : 0;
+  if (input->options->len == 0 && input->element->is_sound)
+    add_problem (loader, input->element, SUBSIDY_MESSAGE_CHOICE_NEEDS_OPTIONS, input->id, NULL, NULL);
+}
+
+/* ---- Facts ---- */
+
+static const struct
+{
+  const char *name;
+  int decimals; /* -1: as declared */
+  gint64 least, most;
+} fact_types[] = {
+  [SUBSIDY_TYPE_OF_MONEY] = { "money", 2, 0, G_MAXINT64 },
+  [SUBSIDY_TYPE_OF_RATE] = { "rate", 4, 0, 1000000 },
+  [SUBSIDY_TYPE_OF_DATE] = { "date", 0, 0, 0 },
+  [SUBSIDY_TYPE_OF_COUNT] = { "count", 0, 0, 1000000000 },
+  [SUBSIDY_TYPE_OF_QUANTITY] = { "quantity", 4, 0, G_GINT64_CONSTANT (10000000000000000) },
+  [SUBSIDY_TYPE_OF_NUMBER] = { "number", -1, 0, G_GINT64_CONSTANT (1000000000000) },
+  [SUBSIDY_TYPE_OF_CHOICE] = { "choice", 0, 0, 0 },
+  [SUBSIDY_TYPE_OF_FLAG] = { "flag", 0, 0, 1 },
+  [SUBSIDY_TYPE_OF_NAME] = { "name", 0, 0, G_MAXINT64 },
+  [SUBSIDY_TYPE_OF_CREDIT_CODE] = { "credit-code", 0, 0, G_MAXINT64 },
+};
+
+static gint64
+power_of_ten (int exponent)
+{
+  gint64 power = 1;
+
+  while (exponent-- > 0)
+    power *= 10;
+  return power;
+}
+
+static void
+read_type (Loader *loader, SubsidyInputModel *input)
+{
+  const char *type = subsidy_element_attribute (input->element, "type");
+  const char *decimals = subsidy_element_attribute (input->element, "decimals");
+  gint64 declared = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (fact_types); i++)
+    if (strcmp (fact_types[i].name, type) == 0)
+      input->type = (SubsidyValueType)i;
+  input->least = fact_types[input->type].least;
+  input->most = fact_types[input->type].most;
+  input->decimals = MAX (fact_types[input->type].decimals, 0);
+  input->unit = subsidy_element_attribute (input->element, "unit");
+  if (input->type == SUBSIDY_TYPE_OF_DATE)
+    {
+      subsidy_calendar_days (1900, 1, 1, &input->least);
+      subsidy_calendar_days (9999, 12, 31, &input->most);
+    }
+  if (decimals != NULL)
+    {
+      if ((input->type != SUBSIDY_TYPE_OF_QUANTITY && input->type != SUBSIDY_TYPE_OF_NUMBER)
+          || !subsidy_decimal_from_text (decimals, 0, &declared) || declared > 6)
+        add_problem (loader, input->element, SUBSIDY_MESSAGE_DECIMALS_NOT_HERE, decimals, NULL, NULL);
+      else
+        input->decimals = (int)declared;
+    }
+  if (input->type == SUBSIDY_TYPE_OF_QUANTITY)
+    input->most = G_GINT64_CONSTANT (1000000000000) * power_of_ten (input->decimals);
+  else if (input->type == SUBSIDY_TYPE_OF_NUMBER)
+    input->most = G_GINT64_CONSTANT (1000000000) * power_of_ten (input->decimals);
+  input->denominator = power_of_ten (input->decimals);
+}
+
+/* A bound or an assumed value as the file writes it: plain decimals, ISO dates, option ids, yes and no. */
+static gboolean
+read_bound (const SubsidyInputModel *input, const char *text, gint64 *number)
+{
+  int64_t value = 0;
+  gboolean is_read;
+
+  switch (input->type)
+    {
+    case SUBSIDY_TYPE_OF_DATE:
+      is_read = subsidy_iso_date_from_text (text, &value);
+      break;
+    case SUBSIDY_TYPE_OF_CHOICE:
+      value = subsidy_find_option (input, text);
+      is_read = value >= 0;
+      break;
+    case SUBSIDY_TYPE_OF_FLAG:
+      is_read = strcmp (text, "yes") == 0 || strcmp (text, "no") == 0;
+      value = text[0] == 'y';
+      break;
+    case SUBSIDY_TYPE_OF_NAME:
+    case SUBSIDY_TYPE_OF_CREDIT_CODE:
+      return FALSE;
+    default:
+      is_read = subsidy_decimal_from_text (text, input->decimals, &value);
+      break;
+    }
+  if (is_read)
+    *number = value;
+  return is_read;
+}
+
+static void
+read_range_end (Loader *loader, SubsidyInputModel *input, const char *attribute, gint64 *end)
+{
+  const char *text = subsidy_element_attribute (input->element, attribute);
+  gboolean has_order = input->type != SUBSIDY_TYPE_OF_CHOICE && input->type != SUBSIDY_TYPE_OF_FLAG;
+
+  if (text != NULL && (!has_order || !read_bound (input, text, end)))
+    add_problem (loader, input->element, SUBSIDY_MESSAGE_BOUND_NOT_READ, text,
+                 subsidy_element_attribute (input->element, "type"), NULL);
+}
+
+static void
+read_assumed (Loader *loader, SubsidyInputModel *input)
+{
+  const char *text = subsidy_element_attribute (input->element, "assumed");
+
+  input->assumed = SUBSIDY_MISSING;
+  if (text == NULL)
+    return;
+  if (strcmp (text, "none") == 0)
+    {
+      input->may_be_none = TRUE;
+      input->assumed = SUBSIDY_NONE;
+    }
+  else if (!read_bound (input, text, &input->assumed))
+    add_problem (loader, input->element, SUBSIDY_MESSAGE_BOUND_NOT_READ, text,
+                 subsidy_element_attribute (input->element, "type"), NULL);
+  else if (input->assumed < input->least || input->assumed > input->most)
+    add_problem (loader, input->element, SUBSIDY_MESSAGE_ASSUMED_OUT_OF_RANGE, text, NULL, NULL);
+}
+
+static SubsidyInputModel *
+input_new (const SubsidyElement *element)
+{
+  SubsidyInputModel *input = g_new0 (SubsidyInputModel, 1);
+
+  input->element = element;
+  input->id = subsidy_element_attribute (element, "id");
+  input->denominator = 1;
+  input->assumed = SUBSIDY_MISSING;
+  return input;
+}
+
+static void
+input_free (gpointer memory)
+{
+  SubsidyInputModel *input = memory;
+
+  g_clear_pointer (&input->options, g_ptr_array_unref);
+  g_clear_pointer (&input->option_positions, g_hash_table_unref);
+  g_free (input);
+}
+
+/* A fact that was not read cleanly keeps its name, so that what uses it is not blamed. */
+static void
+read_fact (Loader *loader, const SubsidyElement *element)
+{
+  SubsidyInputModel *input = input_new (element);
+
+  g_ptr_array_add (loader->policy->inputs, input);
+  if (!element->is_sound)
+    return;
+  read_type (loader, input);
+  if (input->type == SUBSIDY_TYPE_OF_CHOICE)
+    read_options (loader, input);
+  else if (subsidy_element_child (element, SUBSIDY_ELEMENT_OPTION) != NULL)
+    add_problem (loader, element, SUBSIDY_MESSAGE_OPTIONS_NOT_HERE, input->id, NULL, NULL);
+  read_range_end (loader, input, "least", &input->least);
+  read_range_end (loader, input, "most", &input->most);
+  if (input->least > input->most)
+    add_problem (loader, element, SUBSIDY_MESSAGE_EMPTY_RANGE, subsidy_element_attribute (element, "least"),
+                 subsidy_element_attribute (element, "most"), NULL);
+  read_assumed (loader, input);
+}
+
+static void
+read_interpretation (Loader *loader, const SubsidyElement *element)
+{
+  SubsidyInputModel *input = input_new (element);
+  const char *chosen = subsidy_element_attribute (element, "default");
+  int position;
+
+  input->type = SUBSIDY_TYPE_OF_CHOICE;
+  input->is_interpretation = TRUE;
+  g_ptr_array_add (loader->policy->inputs, input);
+  read_options (loader, input);
+  if (!element->is_sound)
+    return;
+  position = subsidy_find_option (input, chosen);
+  if (position < 0)
+    {
+      g_autofree const char **ids = subsidy_element_ids (input->options);
+      g_autofree char *expected = g_strjoinv (" ", (char **)ids);
+
+      subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, element->line, SUBSIDY_MESSAGE_UNKNOWN_OPTION, chosen,
+                          expected, input->id, subsidy_suggest (chosen, ids));
+      g_hash_table_add (loader->lost_ids, g_strdup (input->id));
+    }
+  input->assumed = position;
+}
+
+/* ---- Rules ---- */
+
+static void
+rule_free (gpointer memory)
+{
+  SubsidyRuleModel *rule = memory;
+
+  g_free ((gpointer)rule->program.nodes);
+  g_free ((gpointer)rule->program.inputs);
+  g_free ((gpointer)rule->program.sets);
+  g_free ((gpointer)rule->program.conditions);
+  g_free ((gpointer)rule->program.shares);
+  g_free ((gpointer)rule->unclaimed.inputs);
+  g_free (rule->asserted);
+  g_free (rule->reads);
+  g_free (rule->terms);
+  g_free (rule->conditions);
+  g_free (rule);
+}
+
+static void
+read_rule (Loader *loader, const SubsidyElement *element)
+{
+  SubsidyRuleModel *rule = g_new0 (SubsidyRuleModel, 1);
+
+  rule->element = element;
+  rule->id = subsidy_element_attribute (element, "id");
+  rule->clause = subsidy_element_attribute (element, "clause");
+  g_ptr_array_add (loader->policy->rules, rule);
+}
+
+/* ---- Declarations ---- */
+
+/* Whatever a choice can be made on shares its names, so that on="…" is never in doubt; so do rules and measures. */
+static const char *
+name_space (SubsidyElementKind kind)
+{
+  switch (kind)
+    {
+    case SUBSIDY_ELEMENT_FACT:
+    case SUBSIDY_ELEMENT_INTERPRETATION:
+    case SUBSIDY_ELEMENT_CONDITION:
+    case SUBSIDY_ELEMENT_VALUE:
+      return "fact";
+    case SUBSIDY_ELEMENT_RULE:
+    case SUBSIDY_ELEMENT_MEASURE:
+      return "rule";
+    case SUBSIDY_ELEMENT_PAYER:
+      return "payer";
+    default:
+      return NULL;
+    }
+}
+
+/* Whether the declaration has a name that no other has. */
+static gboolean
+claim_name (Loader *loader, GHashTable *names, const SubsidyElement *element)
+{
+  const char *space = name_space (element->type->kind);
+  const char *id = space != NULL ? subsidy_element_attribute (element, "id") : NULL;
+
+  if (space == NULL)
+    return TRUE;
+  if (id == NULL)
+    return FALSE;
+  if (g_hash_table_add (names, g_strconcat (space, " ", id, NULL)))
+    return TRUE;
+  add_problem (loader, element, SUBSIDY_MESSAGE_ID_TWICE, id, NULL, NULL);
+  return FALSE;
+}
+
+static void
+read_declaration (Loader *loader, const SubsidyElement *element)
+{
+  SubsidyPolicy *policy = loader->policy;
+
+  switch (element->type->kind)
+    {
+    case SUBSIDY_ELEMENT_PAYER:
+      g_ptr_array_add (policy->payers, (gpointer)element);
+      break;
+    case SUBSIDY_ELEMENT_FACT:
+      read_fact (loader, element);
+      policy->n_facts++;
+      break;
+    case SUBSIDY_ELEMENT_CONDITION:
+      g_ptr_array_add (policy->conditions, (gpointer)element);
+      break;
+    case SUBSIDY_ELEMENT_VALUE:
+      g_ptr_array_add (policy->values, (gpointer)element);
+      break;
+    case SUBSIDY_ELEMENT_RULE:
+      read_rule (loader, element);
+      break;
+    case SUBSIDY_ELEMENT_MEASURE:
+      g_ptr_array_add (policy->measures, (gpointer)element);
+      break;
+    default:
+      break;
+    }
+}
+
+/* Interpretations come after all facts, so that facts keep the positions of columns. */
+static void
+read_declarations (Loader *loader)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) interpretations = g_ptr_array_new ();
+  const GPtrArray *children = loader->policy->root->children;
+
+  for (guint i = 0; i < children->len; i++)
+    {
+      const SubsidyElement *child = g_ptr_array_index (children, i);
+
+      if (!claim_name (loader, names, child))
+        continue;
+      if (child->type->kind == SUBSIDY_ELEMENT_INTERPRETATION)
+        g_ptr_array_add (interpretations, (gpointer)child);
+      else
+        read_declaration (loader, child);
+    }
+  for (guint i = 0; i < interpretations->len; i++)
+    read_interpretation (loader, g_ptr_array_index (interpretations, i));
+}
+
+/* ---- Checks across declarations ---- */
+
+static void
+check_single (Loader *loader, SubsidyElementKind kind)
+{
+  const GPtrArray *children = loader->policy->root->children;
+  guint count = 0;
+
+  for (guint i = 0; i < children->len; i++)
+    {
+      const SubsidyElement *child = g_ptr_array_index (children, i);
+
+      if (child->type->kind == kind && ++count == 2)
+        add_problem (loader, child, SUBSIDY_MESSAGE_ELEMENT_TWICE, child->type->name, NULL, NULL);
+    }
+}
+
+static void
+check_header (Loader *loader)
+{
+  const SubsidyElement *root = loader->policy->root;
+  const char *format = subsidy_element_attribute (root, "format");
+  const char *currency = subsidy_element_attribute (root, "currency");
+
+  if (format != NULL && strcmp (format, "1") != 0 && subsidy_text_is (SUBSIDY_TEXT_INTEGER, format))
+    add_problem (loader, root, SUBSIDY_MESSAGE_UNKNOWN_FORMAT, format, "1", NULL);
+  if (currency != NULL && strlen (currency) != 3)
+    add_problem (loader, root, SUBSIDY_MESSAGE_UNKNOWN_CURRENCY, currency, NULL, NULL);
+  if (root->is_sound && loader->policy->payers->len == 0)
+    add_problem (loader, root, SUBSIDY_MESSAGE_POLICY_NEEDS, "payer", NULL, NULL);
+  if (root->is_sound && loader->policy->rules->len == 0)
+    add_problem (loader, root, SUBSIDY_MESSAGE_POLICY_NEEDS, "rule", NULL, NULL);
+  check_single (loader, SUBSIDY_ELEMENT_SPLIT);
+  check_single (loader, SUBSIDY_ELEMENT_ROUND);
+}
+
+/* Names in a list, such as the key of a rule, that must be facts; or rules. */
+static void
+check_names (Loader *loader, const SubsidyElement *element, const char *attribute, gboolean are_rules)
+{
+  const char *text = subsidy_element_attribute (element, attribute);
+  g_auto (GStrv) names = g_strsplit_set (text != NULL ? text : "", " \t\r\n", -1);
+  const SubsidyPolicy *policy = loader->policy;
+  g_autofree const char **known = NULL;
+
+  if (are_rules)
+    {
+      known = g_new0 (const char *, policy->rules->len + 1);
+      for (guint i = 0; i < policy->rules->len; i++)
+        known[i] = subsidy_policy_rule (policy, i)->id;
+    }
+  else
+    known = subsidy_input_ids (policy, 0, policy->n_facts);
+  for (char **name = names; *name != NULL; name++)
+    if (**name != '\0' && !g_strv_contains (known, *name) && !g_hash_table_contains (loader->lost_ids, *name))
+      add_problem (loader, element, are_rules ? SUBSIDY_MESSAGE_UNKNOWN_RULE : SUBSIDY_MESSAGE_UNKNOWN_FACT, *name,
+                   NULL, subsidy_suggest (*name, known));
+}
+
+static void
+check_histories (Loader *loader)
+{
+  for (guint i = 0; i < loader->policy->n_facts; i++)
+    {
+      const SubsidyElement *history
+          = subsidy_element_child (subsidy_policy_input (loader->policy, i)->element, SUBSIDY_ELEMENT_FROM_HISTORY);
+
+      if (history == NULL || !history->is_sound)
+        continue;
+      check_names (loader, history, "rules", TRUE);
+      check_names (loader, history, "key", FALSE);
+    }
+}
+
+static void
+compile_all (Loader *loader)
+{
+  SubsidyPolicy *policy = loader->policy;
+
+  for (guint i = 0; i < policy->values->len; i++)
+    subsidy_compile_named (policy, loader->report, loader->lost_ids, g_ptr_array_index (policy->values, i));
+  for (guint i = 0; i < policy->conditions->len; i++)
+    subsidy_compile_named (policy, loader->report, loader->lost_ids, g_ptr_array_index (policy->conditions, i));
+  for (guint i = 0; i < policy->rules->len; i++)
+    {
+      SubsidyRuleModel *rule = g_ptr_array_index (policy->rules, i);
+
+      subsidy_compile_rule (policy, loader->report, loader->lost_ids, rule);
+      check_names (loader, rule->element, "once-per", FALSE);
+    }
+}
+
+static SubsidyPolicy *
+policy_new (SubsidyElement *root, guint n_elements, const char *data, gsize length)
+{
+  SubsidyPolicy *policy = g_new0 (SubsidyPolicy, 1);
+  g_autofree char *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)data, length);
+
+  g_atomic_ref_count_init (&policy->references);
+  policy->root = root;
+  policy->n_elements = n_elements;
+  policy->id = subsidy_element_attribute (root, "id");
+  policy->currency = subsidy_element_attribute (root, "currency");
+  if (policy->currency == NULL)
+    policy->currency = "CNY";
+  policy->digest = g_strconcat ("sha256:", digest, NULL);
+  policy->payers = g_ptr_array_new ();
+  policy->inputs = g_ptr_array_new_with_free_func (input_free);
+  policy->conditions = g_ptr_array_new ();
+  policy->values = g_ptr_array_new ();
+  policy->rules = g_ptr_array_new_with_free_func (rule_free);
+  policy->measures = g_ptr_array_new ();
+  return policy;
+}
+
+SubsidyPolicy *
+subsidy_policy_load (const char *data, gsize length, SubsidyReport *report)
+{
+  guint n_elements = 0;
+  g_autoptr (GHashTable) lost_ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  SubsidyElement *root = subsidy_element_read (data, length, report, lost_ids, &n_elements);
+  Loader loader = { .report = report, .lost_ids = lost_ids };
+
+  if (root == NULL)
+    return NULL;
+  loader.policy = policy_new (root, n_elements, data, length);
+  read_declarations (&loader);
+  check_header (&loader);
+  check_histories (&loader);
+  compile_all (&loader);
+  if (subsidy_report_get_n_errors (report) > 0)
+    g_clear_pointer (&loader.policy, subsidy_policy_unref);
+  return loader.policy;
+}

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The catalogue of texts for people. A text says what was found and what to do; the name of the
+ * fact, the file and the line are put before it by the caller, so it ends without a full stop. */
+#include "policy/messages.h"
+
+#include <stdarg.h>
+
+typedef struct
+{
+  const char *zh;
+  const char *en;
+} Entry;
+
+static const Entry catalogue[] = {
+  /* Any value */
+  [SUBSIDY_MESSAGE_NOT_UTF8] = {
+    "“%1”不是有效的 UTF-8 文本：请将文件另存为 UTF-8 编码后重试",
+    "'%1' is not valid UTF-8 text: save the file in UTF-8 and try again",
+  },
+
+  /* Amounts of money */
+  [SUBSIDY_MESSAGE_MONEY_TEXT] = {
+    "“%1”不是金额：请以元为单位填写，最多两位小数，例如 1500000、1,500,000.00 或 150万元",
+    "'%1' is not an amount of money: write yuan with at most two decimals, such as 1500000, "
+    "1,500,000.00 or 150万元",
+  },
+  [SUBSIDY_MESSAGE_MONEY_COMMAS] = {
+    "“%1”中的逗号位置有歧义：请每三位整数用一个逗号分隔，或不用逗号，例如 1,500,000.00 或 1500000",
+    "'%1' is ambiguous, its commas do not part the whole yuan by threes: write it as "
+    "1,500,000.00 or, without commas, 1500000",
+  },
+  [SUBSIDY_MESSAGE_MONEY_FINER_THAN_FEN] = {
+    "“%1”精确到了分以下，系统不代为取舍：请按元填写至多两位小数（万元至多六位），"
+    "例如 1234.56 或 0.123456万元",
+    "'%1' is finer than one fen and is not rounded for you: write yuan with at most two decimals "
+    "(万元 with six), such as 1234.56 or 0.123456万元",
+  },
+  [SUBSIDY_MESSAGE_MONEY_TOO_LARGE] = {
+    "“%1”超出可计算的金额范围：请核对单位和位数，不计正负号须在 9 亿亿元以内，例如 1500000 或 150万元",
+    "'%1' is beyond the amounts that can be counted: check its unit and digits, it has to stay "
+    "within 90,000,000,000,000,000 yuan either way, such as 1500000 or 150万元",
+  },
+  [SUBSIDY_MESSAGE_MONEY_CHINESE_WORDS] = {
+    "“%1”是用汉字写的金额：请改用阿拉伯数字，例如 1500000、1,500,000.00 或 150万元",
+    "'%1' is an amount in Chinese words: write it in digits, such as 1500000, 1,500,000.00 or "
+    "150万元",
+  },
+  [SUBSIDY_MESSAGE_MONEY_SCIENTIFIC] = {
+    "“%1”是科学计数法，后面的位数可能已丢失：请将单元格格式改为“数值”并核对原数，"
+    "例如 1500000 或 150万元",
+    "'%1' is in scientific notation, which may have lost digits: format the cell as a plain number "
+    "and check it against the original, such as 1500000 or 150万元",
+  },
+  [SUBSIDY_MESSAGE_MONEY_IN_WORDS_NEGATIVE] = {
+    "%1 元为负数，不能写成人民币大写：大写金额须不小于 0",
+    "%1 yuan is negative and has no form in words (人民币大写): give an amount of 0 or more",
+  },
+  [SUBSIDY_MESSAGE_MONEY_IN_WORDS_TOO_LARGE] = {
+    "%1 元过大，不能写成人民币大写：大写金额须小于 1 亿亿元",
+    "%1 yuan is too large for the form in words (人民币大写): give an amount below "
+    "10,000,000,000,000,000 yuan",
+  },
+
+  /* Dates */
+  [SUBSIDY_MESSAGE_DATE_TEXT] = {
+    "“%1”不是日期：请写明年、月、日，例如 2026-02-14、2026/2/14、2026.2.14、20260214 或 2026年2月14日",
+    "'%1' is not a date: write year, month and day, such as 2026-02-14, 2026/2/14, 2026.2.14, "
+    "20260214 or 2026年2月14日",
+  },
+  [SUBSIDY_MESSAGE_DATE_NOT_IN_CALENDAR] = {
+    "日历上没有“%1”这一天：请核对月份和日期，例如 2026-02-14",
+    "'%1' is no day of the calendar: check its month and day, such as 2026-02-14",
+  },
+  [SUBSIDY_MESSAGE_DATE_YEAR] = {
+    "“%1”的年份早于 1900 年：请填写 1900 至 9999 年的日期，例如 2026-02-14",
+    "'%1' lies before the year 1900: write a date of the years 1900 to 9999, such as 2026-02-14",
+  },
+  [SUBSIDY_MESSAGE_DATE_SERIAL] = {
+    "“%1”不是 2000 年至 2099 年的电子表格日期序号：请填写 36526 至 73050 的整数，"
+    "或将单元格格式改为日期，例如 2026-02-14",
+    "'%1' is not a spreadsheet's day number of the years 2000 to 2099: write a whole number from "
+    "36526 to 73050, or format the cell as a date, such as 2026-02-14",
+  },
+
+  /* Unified social credit codes */
+  [SUBSIDY_MESSAGE_CREDIT_CODE_SPREADSHEET] = {
+    "“%1”是被电子表格改成数字的统一社会信用代码，后面的位数已丢失：请先将该列设为“文本”格式，"
+    "再从营业执照重新录入 18 位代码",
+    "'%1' is a unified social credit code that a spreadsheet turned into a number, so its last "
+    "digits are lost: format the column as text, then enter the 18 characters again from the "
+    "business licence",
+  },
+  [SUBSIDY_MESSAGE_CREDIT_CODE_LENGTH] = {
+    "“%1”有 %2 个字符，统一社会信用代码须为 18 位：请对照营业执照核对，例如 91350100M000100Y43",
+    "'%1' has a length of %2, a unified social credit code has 18 characters: check it against the "
+    "business licence, such as 91350100M000100Y43",
+  },
+  [SUBSIDY_MESSAGE_CREDIT_CODE_LETTER] = {
+    "“%1”的第 %3 位“%2”不能用于统一社会信用代码，代码只含数字和除 I、O、S、V、Z 以外的大写字母："
+    "请对照营业执照核对，例如 91350100M000100Y43",
+    "'%1' has '%2' in position %3, a unified social credit code has only digits and the letters "
+    "A to Y without I, O, S and V: check it against the business licence, such as "
+    "91350100M000100Y43",
+  },
+  [SUBSIDY_MESSAGE_CREDIT_CODE_CHECK] = {
+    "“%1”的最后一位校验码与前 17 位不符，其中有录入错误：请对照营业执照逐位核对，"
+    "例如 91350100M000100Y43",
+    "'%1' has a last character, the check digit, that does not fit the 17 before it, so one of "
+    "them is mistyped: check each against the business licence, such as 91350100M000100Y43",
+  },
+
+  /* Words around problems */
+  [SUBSIDY_MESSAGE_ERROR] = { "错误：", "error: " },
+  [SUBSIDY_MESSAGE_WARNING] = { "警告：", "warning: " },
+  [SUBSIDY_MESSAGE_DID_YOU_MEAN] = { "；是不是“%1”？", "; did you mean '%1'?" },
+
+  /* Reading a policy file; %1: what was found, %2: what was expected, %3: where */
+  [SUBSIDY_MESSAGE_FILE_UNREADABLE] = { "无法读取文件（%1）：请检查路径和权限", "the file cannot be read (%1): check its path and permissions" },
+  [SUBSIDY_MESSAGE_EMPTY_FILE] = { "文件为空：应为一个 <policy> 政策文件", "the file is empty: a policy file with a <policy> element was expected" },
+  [SUBSIDY_MESSAGE_FILE_TOO_LARGE] = { "文件有 %1 字节，超过上限 %2 字节", "the file has %1 bytes, more than the %2 that are read" },
+  [SUBSIDY_MESSAGE_FILE_COMPRESSED] = { "文件是压缩包：请先解压", "the file is compressed: unpack it first" },
+  [SUBSIDY_MESSAGE_FILE_NOT_UTF8] = { "此处不是 UTF-8 文本：请把文件另存为 UTF-8", "this is not UTF-8 text: save the file as UTF-8" },
+  [SUBSIDY_MESSAGE_ENCODING] = { "编码声明为 %1：政策文件只能用 %2", "the file declares the encoding %1: policy files are %2" },
+  [SUBSIDY_MESSAGE_DOCTYPE] = { "不允许 DOCTYPE 声明（%1）：请删去，政策文件不使用 DTD 和实体", "a DOCTYPE (%1) is not allowed: remove it, policy files use neither DTD nor entities" },
+  [SUBSIDY_MESSAGE_NOT_WELL_FORMED] = { "不是合格的 XML：%1", "not well-formed XML: %1" },
+  [SUBSIDY_MESSAGE_TOO_DEEP] = { "嵌套超过 %1 层", "elements are nested more than %1 deep" },
+  [SUBSIDY_MESSAGE_TOO_MANY_ELEMENTS] = { "元素超过 %1 个", "there are more than %1 elements" },
+  [SUBSIDY_MESSAGE_NOT_A_POLICY] = { "根元素是 <%1>，应为 <%2>", "the root element is <%1>, where <%2> was expected" },
+  [SUBSIDY_MESSAGE_UNKNOWN_ELEMENT] = { "没有 <%1> 这个元素；<%3> 中可以有：%2", "there is no element <%1>; <%3> takes: %2" },
+  [SUBSIDY_MESSAGE_ELEMENT_NOT_HERE] = { "<%3> 中不能有 <%1>；可以有：%2", "<%1> cannot stand in <%3>, which takes: %2" },
+  [SUBSIDY_MESSAGE_NO_CHILDREN] = { "<%3> 中不能有元素，却有 <%1>（应为：%2）", "<%3> contains no elements, but <%1> was found (expected: %2)" },
+  [SUBSIDY_MESSAGE_MISPLACED_ELEMENT] = { "<%1> 在 <%3> 中的位置或个数不对；次序应为：%2", "<%1> is out of place or too many in <%3>; the order is: %2" },
+  [SUBSIDY_MESSAGE_MISSING_CONTENT] = { "<%1> 缺少 %2；内容应为：%3", "<%1> lacks %2; its content is: %3" },
+  [SUBSIDY_MESSAGE_UNKNOWN_ATTRIBUTE] = { "<%3> 没有属性 %1；可以有：%2", "<%3> has no attribute %1; it takes: %2" },
+  [SUBSIDY_MESSAGE_NO_ATTRIBUTES] = { "<%3> 没有属性，却有 %1（应为：%2）", "<%3> has no attributes, but %1 was found (expected: %2)" },
+  [SUBSIDY_MESSAGE_MISSING_ATTRIBUTE] = { "<%1> 缺少属性 %2", "<%1> lacks the attribute %2" },
+  [SUBSIDY_MESSAGE_TEXT_NOT_HERE] = { "<%3> 中不能直接写文字“%1”（应为：%2元素）", "<%3> contains no text of its own, but '%1' was found (expected: %2elements)" },
+  [SUBSIDY_MESSAGE_TEXT_MISSING] = { "<%1> 内容为空：应写内容", "<%1> is empty: its text was expected" },
+  [SUBSIDY_MESSAGE_BLANK] = { "%3 中的内容为空（“%1”）：应写内容", "the text in %3 is blank ('%1'): write what it should be" },
+  [SUBSIDY_MESSAGE_NOT_NAMES] = { "%3 中的“%1”不是名称：应为一个或几个名称，中间用空格隔开", "'%1' in %3 is no list of names: write one or more names with spaces between" },
+  [SUBSIDY_MESSAGE_NOT_A_NAME] = { "%3 中的“%1”不是名称：名称以字母或数字开头，其后还可用 - . _", "'%1' in %3 is no name: a name begins with a letter or digit, then may also have - . _" },
+  [SUBSIDY_MESSAGE_NOT_A_DECIMAL] = { "%3 中的“%1”不是数：应写十进制数，例如 10 或 2.5", "'%1' in %3 is no number: write a decimal such as 10 or 2.5" },
+  [SUBSIDY_MESSAGE_NOT_AN_INTEGER] = { "%3 中的“%1”不是整数：应写例如 3", "'%1' in %3 is no whole number: write one such as 3" },
+  [SUBSIDY_MESSAGE_NOT_MONEY] = { "%3 中的“%1”不是金额：应以元为单位，至多两位小数，例如 200000 或 0.05", "'%1' in %3 is no amount: write yuan with at most two decimals, such as 200000 or 0.05" },
+  [SUBSIDY_MESSAGE_NOT_A_DATE] = { "%3 中的“%1”不是日期：应写例如 2026-02-14", "'%1' in %3 is no date: write one such as 2026-02-14" },
+  [SUBSIDY_MESSAGE_NOT_A_FLAG] = { "%3 中的“%1”不是 yes 或 no", "'%1' in %3 is neither yes nor no" },
+  [SUBSIDY_MESSAGE_NOT_A_LANGUAGE] = { "%3 中的“%1”不是语言代码：应写例如 zh 或 en", "'%1' in %3 is no language code: write one such as zh or en" },
+  [SUBSIDY_MESSAGE_NOT_ONE_OF] = { "%3 中的“%1”不在可选范围内：应为 %2 之一", "'%1' in %3 is not one of: %2" },
+
+  /* What a policy says */
+  [SUBSIDY_MESSAGE_UNKNOWN_FORMAT] = { "format=“%1”：本程序只认 %2", "format=\"%1\": this program reads %2" },
+  [SUBSIDY_MESSAGE_UNKNOWN_CURRENCY] = { "货币“%1”不是三个字母的代码，例如 CNY", "the currency '%1' is not a code of three letters, such as CNY" },
+  [SUBSIDY_MESSAGE_POLICY_NEEDS] = { "政策中没有 <%1>，至少要有一个", "the policy has no <%1>; at least one is needed" },
+  [SUBSIDY_MESSAGE_ELEMENT_TWICE] = { "<%1> 只能出现一次", "<%1> may stand here only once" },
+  [SUBSIDY_MESSAGE_ID_TWICE] = { "名称“%1”已经用过：请换一个", "the name '%1' is taken already: choose another" },
+  [SUBSIDY_MESSAGE_CHOICE_NEEDS_OPTIONS] = { "“%1”是选择类要素，却没有 <option>", "'%1' is a choice without an <option>" },
+  [SUBSIDY_MESSAGE_OPTIONS_NOT_HERE] = { "“%1”不是选择类要素，不能有 <option>", "'%1' is no choice, so it takes no <option>" },
+  [SUBSIDY_MESSAGE_DECIMALS_NOT_HERE] = { "decimals=“%1”不可用：只有 quantity 和 number 可声明 0 至 6 位小数", "decimals=\"%1\" is not possible: only a quantity or number declares decimals, 0 to 6" },
+  [SUBSIDY_MESSAGE_BOUND_NOT_READ] = { "“%1”不是 %2 类要素可用的值", "'%1' is no value of a fact of type %2" },
+  [SUBSIDY_MESSAGE_ASSUMED_OUT_OF_RANGE] = { "假定值“%1”超出该要素的范围", "the assumed value '%1' is outside the fact's own range" },
+  [SUBSIDY_MESSAGE_EMPTY_RANGE] = { "范围从 %1 到 %2 是空的：起点大于终点", "the range from %1 to %2 is empty: it ends before it begins" },
+  [SUBSIDY_MESSAGE_UNKNOWN_FACT] = { "没有名为“%1”的要素或口径", "there is no fact or interpretation '%1'" },
+  [SUBSIDY_MESSAGE_UNKNOWN_VALUE] = { "没有名为“%1”的计算值", "there is no value '%1'" },
+  [SUBSIDY_MESSAGE_UNKNOWN_CONDITION] = { "没有名为“%1”的条件", "there is no condition '%1'" },
+  [SUBSIDY_MESSAGE_UNKNOWN_PAYER] = { "没有名为“%1”的承担方", "there is no payer '%1'" },
+  [SUBSIDY_MESSAGE_UNKNOWN_RULE] = { "没有名为“%1”的条款", "there is no rule '%1'" },
+  [SUBSIDY_MESSAGE_UNKNOWN_OPTION] = { "“%3”没有选项“%1”；可选：%2", "'%3' has no option '%1'; its options are: %2" },
+  [SUBSIDY_MESSAGE_CYCLE] = { "<%1>“%2”通过自身来定义自身", "<%1> '%2' is defined by itself" },
+  [SUBSIDY_MESSAGE_RULE_TOO_LARGE] = { "该条款的计算步骤超过 %1 个", "the rule takes more than %1 steps of calculation" },
+  [SUBSIDY_MESSAGE_TOO_FINE] = { "<%1> 的分数太细，无法精确计算：请减少小数位或在中间用 <round> 取整", "the fractions in <%1> become too fine to be exact: use fewer decimals, or a <round> in between" },
+  [SUBSIDY_MESSAGE_OVERFLOW] = { "<%1> 可能溢出：各项最大可达 %2；请给有关要素声明 most", "<%1> could overflow: its parts reach up to %2; declare a most for the facts in it" },
+  [SUBSIDY_MESSAGE_AMOUNT_NEGATIVE] = { "金额可能为负（%1 元）：请用 <excess> 或 <greatest> 保证不小于零", "the amount could be negative (%1 yuan): keep it at or above zero with <excess> or <greatest>" },
+  [SUBSIDY_MESSAGE_AMOUNT_TOO_LARGE] = { "金额可能超出可表示的范围（%1 元）：请封顶，或给要素声明 most", "the amount could be too large (%1 yuan): cap it, or declare a most for its facts" },
+  [SUBSIDY_MESSAGE_MIXED_TYPES] = { "<%1> 中各项类型不同，不能放在一起", "<%1> puts together things of different types" },
+  [SUBSIDY_MESSAGE_MIXED_UNITS] = { "<%1> 中的单位不能这样组合（例如金额乘金额、日期相加）", "<%1> combines units that do not go together, such as money times money or sums of dates" },
+  [SUBSIDY_MESSAGE_NOT_A_VALUE] = { "此处应为计算值，<%1> 不是", "a value was expected here, and <%1> is none" },
+  [SUBSIDY_MESSAGE_NOT_A_CONDITION] = { "此处应为条件，<%1> 不是", "a condition was expected here, and <%1> is none" },
+  [SUBSIDY_MESSAGE_NOT_A_CHOICE] = { "“%1”不是选择，不能按选项判断", "'%1' is no choice, so it has no options to ask for" },
+  [SUBSIDY_MESSAGE_NOT_MONEY_HERE] = { "<%1> 的内容应为金额", "<%1> needs an amount of money" },
+  [SUBSIDY_MESSAGE_IDENTITY_IN_FORMULA] = { "“%1”是身份信息，不能参与计算或比较", "'%1' is an identity and cannot be computed with or compared" },
+  [SUBSIDY_MESSAGE_NONE_IN_FORMULA] = { "“%1”可能为“无”，只能用 <given> 询问", "'%1' may be none, so it can only be asked for with <given>" },
+  [SUBSIDY_MESSAGE_NEVER_NONE] = { "“%1”不会为“无”（未声明 assumed=\"none\"），<given> 没有意义", "'%1' is never none (it does not declare assumed=\"none\"), so <given> asks nothing" },
+  [SUBSIDY_MESSAGE_PERCENT_NEEDS_RATE] = { "<percent> 应有 rate 属性或 <rate-of>，且只能有一个", "<percent> needs a rate: either rate=\"…\" or <rate-of>, not both" },
+  [SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE] = { "“%1”应大于零", "'%1' must be above zero" },
+  [SUBSIDY_MESSAGE_NEEDS_TWO] = { "<%1> 应恰好有两项", "<%1> takes exactly two values" },
+  [SUBSIDY_MESSAGE_NEEDS_ONE] = { "<%1> 中应恰好有一项", "<%1> takes exactly one of them here" },
+  [SUBSIDY_MESSAGE_NEEDS_SUBJECT] = { "<%1> 应写明 fact 或 value，且只能写一个", "<%1> needs either fact=\"…\" or value=\"…\"" },
+  [SUBSIDY_MESSAGE_NEEDS_TWO_SIDES] = { "<%1> 应比较两项：fact 或 value 属性、文字、子元素，合计恰好两项", "<%1> compares two things: of fact or value, its text and its elements there must be exactly two" },
+  [SUBSIDY_MESSAGE_AT_LEAST_OF_RANGE] = { "n=“%1”不可用：应为 1 至 %2", "n=\"%1\" is not possible: it is 1 to %2" },
+  [SUBSIDY_MESSAGE_TOO_MANY_SELECTORS] = { "on=“%1”：至多按两项选择", "on=\"%1\": one or two choices at most" },
+  [SUBSIDY_MESSAGE_NOT_A_PAIR] = { "“%1”应为两个选项，对应 on 中的两项", "'%1' should be two options, one for each name in on" },
+  [SUBSIDY_MESSAGE_OPTION_TWICE] = { "is=“%1”中有选项已在前面处理过", "is=\"%1\" has an option that an earlier case handles already" },
+  [SUBSIDY_MESSAGE_OPTION_NOT_HANDLED] = { "没有处理选项“%1”：请加 <when> 或 <otherwise>", "the option '%1' is not handled: add a <when> or an <otherwise>" },
+  [SUBSIDY_MESSAGE_NEEDS_OTHERWISE] = { "按条件选择时须以 <otherwise> 结尾", "a choice by condition ends with <otherwise>" },
+  [SUBSIDY_MESSAGE_WHEN_NEEDS_IS] = { "<choose> 有 on 时，<when> 须有 is", "<when> needs is=\"…\" where <choose> has on" },
+  [SUBSIDY_MESSAGE_WHEN_NEEDS_IF] = { "<choose> 没有 on 时，<when> 须有 <if> 而没有 is", "<when> needs an <if>, and no is, where <choose> has no on" },
+  [SUBSIDY_MESSAGE_CONDITION_NEEDS_ID] = { "<eligible> 中的 <%1> 需要 id：它就是不予支持的原因代码", "<%1> in <eligible> needs an id: it is the reason code" },
+  [SUBSIDY_MESSAGE_SHARE_NEEDS_NUMBER] = { "<share> 应有 percent 或 parts，且只能有一个", "<share> needs either percent=\"…\" or parts=\"…\"" },
+  [SUBSIDY_MESSAGE_SHARES_MIXED] = { "同一组 <share> 不能混用 percent 和 parts", "shares of one list are all in percent or all in parts" },
+  [SUBSIDY_MESSAGE_SHARES_DO_NOT_SUM] = { "各方份额合计 %1%，应为 100%", "the shares add up to %1 %, not to 100 %" },
+  [SUBSIDY_MESSAGE_SPLIT_NEEDS_SHARES] = { "<%1> 中应有一组 <share>，或一个选择 <share> 的 <choose>，不能都有", "<%1> needs either shares or one <choose> between lists of shares" },
+  [SUBSIDY_MESSAGE_SPLIT_NEEDS_SPARE] = { "<%1> 应写明尾差归谁：一个 <spare>，或一个选择 <spare> 的 <choose>", "<%1> must say who pays the spare fen: one <spare>, or one <choose> between them" },
+  [SUBSIDY_MESSAGE_RULE_NEEDS_SPLIT] = { "条款“%1”没有 <split>，而承担方不止一个", "the rule '%1' has no <split>, and there is more than one payer" },
+
+  /* Names that a caller gives; %1: the name, %2: those there are */
+  [SUBSIDY_MESSAGE_NO_SUCH_RULE] = { "没有条款“%1”；有：%2", "there is no rule '%1'; there are: %2" },
+  [SUBSIDY_MESSAGE_NO_SUCH_INTERPRETATION] = { "没有口径“%1”；有：%2", "there is no interpretation '%1'; there are: %2" },
+  [SUBSIDY_MESSAGE_NO_SUCH_OPTION] = { "没有选项“%1”；可选：%2", "there is no option '%1'; there are: %2" },
+  [SUBSIDY_MESSAGE_NO_SUCH_FACT] = { "没有要素“%1”；有：%2", "there is no fact '%1'; there are: %2" },
+
+  /* Values that a caller gives */
+  [SUBSIDY_MESSAGE_CHOICE_TEXT] = { "“%1”不是可选项；可选：%2", "'%1' is none of the options: %2" },
+  [SUBSIDY_MESSAGE_FLAG_TEXT] = { "“%1”不是“是”或“否”", "'%1' is neither yes nor no" },
+  [SUBSIDY_MESSAGE_RATE_TEXT] = { "“%1”不是比率：应写百分数，至多四位小数，例如 40 或 3.65%", "'%1' is no rate: write per cent with at most four decimals, such as 40 or 3.65%" },
+  [SUBSIDY_MESSAGE_COUNT_TEXT] = { "“%1”不是整数：应写例如 12", "'%1' is no whole number: write one such as 12" },
+  [SUBSIDY_MESSAGE_NUMBER_TEXT] = { "“%1”不是数，或小数超过 %2 位", "'%1' is no number, or has more than %2 decimals" },
+  [SUBSIDY_MESSAGE_NAME_TEXT] = { "名称为空", "the name is empty" },
+
+  /* Parts of sentences: conditions; %1: what is asked about, %2 and %3: what is asked for */
+  [SUBSIDY_MESSAGE_ASKS_IS] = { "%1为%2", "%1 is %2" },
+  [SUBSIDY_MESSAGE_ASKS_IS_NOT] = { "%1不为%2", "%1 is not %2" },
+  [SUBSIDY_MESSAGE_ASKS_YES] = { "%1：是", "%1: yes" },
+  [SUBSIDY_MESSAGE_ASKS_NO] = { "%1：否", "%1: no" },
+  [SUBSIDY_MESSAGE_ASKS_ONE_OF] = { "%1为下列之一：%2", "%1 is one of: %2" },
+  [SUBSIDY_MESSAGE_ASKS_GIVEN] = { "已提供%1", "%1 is given" },
+  [SUBSIDY_MESSAGE_ASKS_AT_LEAST] = { "%1不低于%2", "%1 is at least %2" },
+  [SUBSIDY_MESSAGE_ASKS_MORE_THAN] = { "%1高于%2", "%1 is more than %2" },
+  [SUBSIDY_MESSAGE_ASKS_AT_MOST] = { "%1不高于%2", "%1 is at most %2" },
+  [SUBSIDY_MESSAGE_ASKS_LESS_THAN] = { "%1低于%2", "%1 is less than %2" },
+  [SUBSIDY_MESSAGE_ASKS_FROM] = { "%1不早于%2", "%1 is %2 or later" },
+  [SUBSIDY_MESSAGE_ASKS_AFTER] = { "%1晚于%2", "%1 is after %2" },
+  [SUBSIDY_MESSAGE_ASKS_UNTIL] = { "%1不晚于%2", "%1 is %2 or earlier" },
+  [SUBSIDY_MESSAGE_ASKS_BEFORE] = { "%1早于%2", "%1 is before %2" },
+  [SUBSIDY_MESSAGE_ASKS_EQUALS] = { "%1等于%2", "%1 equals %2" },
+  [SUBSIDY_MESSAGE_ASKS_BETWEEN] = { "%1在%2至%3之间（含两端）", "%1 is from %2 to %3, both included" },
+  [SUBSIDY_MESSAGE_ASKS_NOT] = { "并非（%1）", "not (%1)" },
+  [SUBSIDY_MESSAGE_ASKS_AND] = { "，且", ", and " },
+  [SUBSIDY_MESSAGE_ASKS_OR] = { "，或", ", or " },
+  [SUBSIDY_MESSAGE_ASKS_AT_LEAST_OF] = { "至少满足 %1 项：%2", "at least %1 of: %2" },
+  [SUBSIDY_MESSAGE_ASKS_ALWAYS] = { "不作要求", "nothing is asked" },
+
+  /* Parts of sentences: values */
+  [SUBSIDY_MESSAGE_VALUE_EXCESS] = { "%1超出%2的部分", "what %1 has above %2" },
+  [SUBSIDY_MESSAGE_VALUE_LEAST] = { "取最低：%1", "the least of %1" },
+  [SUBSIDY_MESSAGE_VALUE_GREATEST] = { "取最高：%1", "the greatest of %1" },
+  [SUBSIDY_MESSAGE_VALUE_ROUNDED] = { "%1，%2", "%1, %2" },
+  [SUBSIDY_MESSAGE_VALUE_STEPS] = { "%1中满%2的整档数", "whole steps of %2 in %1" },
+  [SUBSIDY_MESSAGE_VALUE_BY] = { "按“%1”：%2", "by “%1”: %2" },
+  [SUBSIDY_MESSAGE_VALUE_CASE] = { "%1时，%2", "where %1: %2" },
+  [SUBSIDY_MESSAGE_VALUE_OTHERWISE] = { "其余情形，%1", "otherwise: %1" },
+  [SUBSIDY_MESSAGE_ROUND_DOWN] = { "舍至%1", "cut down to the %1" },
+  [SUBSIDY_MESSAGE_ROUND_UP] = { "进至%1", "rounded up to the %1" },
+  [SUBSIDY_MESSAGE_ROUND_HALF_UP] = { "四舍五入至%1", "rounded half up to the %1" },
+  [SUBSIDY_MESSAGE_ROUND_HALF_DOWN] = { "五舍六入至%1", "rounded half down to the %1" },
+  [SUBSIDY_MESSAGE_ROUND_HALF_EVEN] = { "四舍六入五成双至%1", "rounded half to even to the %1" },
+  [SUBSIDY_MESSAGE_UNIT_FEN] = { "分", "fen" },
+  [SUBSIDY_MESSAGE_UNIT_JIAO] = { "角", "jiao" },
+  [SUBSIDY_MESSAGE_UNIT_YUAN] = { "元", "yuan" },
+  [SUBSIDY_MESSAGE_UNIT_WAN] = { "万元", "ten thousand yuan" },
+  [SUBSIDY_MESSAGE_LIST_COMMA] = { "、", ", " },
+  [SUBSIDY_MESSAGE_SENTENCE_COMMA] = { "；", "; " },
+  [SUBSIDY_MESSAGE_YES] = { "是", "yes" },
+  [SUBSIDY_MESSAGE_NO] = { "否", "no" },
+  [SUBSIDY_MESSAGE_NONE] = { "无", "none" },
+  [SUBSIDY_MESSAGE_UNKNOWN] = { "未提供", "not given" },
+  [SUBSIDY_MESSAGE_COLON] = { "：", ": " },
+
+  /* The answer */
+  [SUBSIDY_MESSAGE_OUTCOME_ELIGIBLE] = { "符合条件，应予奖补 %1", "eligible: %1 is due" },
+  [SUBSIDY_MESSAGE_OUTCOME_NOT_ELIGIBLE] = { "不符合条件，不予奖补", "not eligible: nothing is due" },
+  [SUBSIDY_MESSAGE_OUTCOME_UNDETERMINED] = { "尚不能确定：还缺少要素，至多 %1", "undetermined: facts are missing; at most %1" },
+  [SUBSIDY_MESSAGE_OUTCOME_REFUSED] = { "拒绝测算：要素的值超出范围", "refused: a value is outside its range" },
+  [SUBSIDY_MESSAGE_SHARES] = { "分担", "shares" },
+  [SUBSIDY_MESSAGE_REASON] = { "原因", "reason" },
+  [SUBSIDY_MESSAGE_REMEDY] = { "可以", "what can be done" },
+  [SUBSIDY_MESSAGE_NOTHING_TO_PAY] = { "已无可奖补的金额（计算结果为 0.00 元）", "nothing is left to pay: the amount comes to 0.00 yuan" },
+  [SUBSIDY_MESSAGE_CONDITIONS] = { "条件", "conditions" },
+  [SUBSIDY_MESSAGE_CALCULATION] = { "计算", "calculation" },
+  [SUBSIDY_MESSAGE_AWARD] = { "核定额", "award" },
+  [SUBSIDY_MESSAGE_MISSING_FACTS] = { "还缺少的要素", "facts still missing" },
+  [SUBSIDY_MESSAGE_ASSUMPTIONS] = { "采用的假定", "assumptions" },
+  [SUBSIDY_MESSAGE_ASSUMED_BY_CLAIM] = { "申报本条款即如此主张", "asserted by claiming under this rule" },
+  [SUBSIDY_MESSAGE_ASSUMED_BY_POLICY] = { "未提供，按政策文件假定", "not given, assumed by the policy" },
+  [SUBSIDY_MESSAGE_INTERPRETATIONS] = { "采用的口径", "interpretations in force" },
+  [SUBSIDY_MESSAGE_ALTERNATIVES] = { "改用其他口径的结果", "what another interpretation would change" },
+  [SUBSIDY_MESSAGE_RECEIPT] = { "凭据", "receipt" },
+  [SUBSIDY_MESSAGE_RECEIPT_LINE] = { "政策 %1；文件摘要 %2；格式 %3；程序 libsubsidy %4", "policy %1; file %2; format %3; engine libsubsidy %4" },
+  [SUBSIDY_MESSAGE_STATUS_MET] = { "满足", "met" },
+  [SUBSIDY_MESSAGE_STATUS_NOT_MET] = { "不满足", "not met" },
+  [SUBSIDY_MESSAGE_STATUS_UNKNOWN] = { "未知", "unknown" },
+  [SUBSIDY_MESSAGE_FOUND] = { "实际", "found" },
+  [SUBSIDY_MESSAGE_CLAUSE] = { "条款", "clause" },
+  [SUBSIDY_MESSAGE_EARLY_BY] = { "早 %1 天", "%1 days too early" },
+  [SUBSIDY_MESSAGE_LATE_BY] = { "晚 %1 天", "%1 days too late" },
+  [SUBSIDY_MESSAGE_SHORT_BY] = { "差 %1", "short by %1" },
+  [SUBSIDY_MESSAGE_OVER_BY] = { "超出 %1", "over by %1" },
+  [SUBSIDY_MESSAGE_AMOUNT_OF_MONEY] = { "%1 元", "%1 yuan" },
+  [SUBSIDY_MESSAGE_AMOUNT_OF_CURRENCY] = { "%1 %2", "%1 %2" },
+  [SUBSIDY_MESSAGE_OUT_OF_RANGE] = { "%1为 %2，超出允许范围 %3 至 %4", "%1 is %2, outside its range of %3 to %4" },
+  [SUBSIDY_MESSAGE_DEFAULT_OPTION] = { "默认", "default" },
+
+  /* A rule before any application */
+  [SUBSIDY_MESSAGE_RULES] = { "可申报的条款", "what can be claimed" },
+  [SUBSIDY_MESSAGE_MEASURES] = { "没有资金公式的支持措施", "support without payment" },
+  [SUBSIDY_MESSAGE_RECIPIENT] = { "对象", "who receives it" },
+  [SUBSIDY_MESSAGE_CONTACTS] = { "咨询", "whom to ask" },
+  [SUBSIDY_MESSAGE_AMOUNT] = { "金额", "amount" },
+  [SUBSIDY_MESSAGE_FACTS] = { "要素", "facts" },
+  [SUBSIDY_MESSAGE_OPTIONS] = { "可选", "options" },
+  [SUBSIDY_MESSAGE_ASSUMED_IF_ABSENT] = { "未提供时假定为%1", "assumed %1 where not given" },
+  [SUBSIDY_MESSAGE_ASSERTED_IF_ABSENT] = { "申报时视为%1", "a claim asserts %1" },
+  [SUBSIDY_MESSAGE_RANGE] = { "金额范围", "range of the award" },
+  [SUBSIDY_MESSAGE_FACT_MONEY] = { "金额（元）", "an amount in yuan" },
+  [SUBSIDY_MESSAGE_FACT_RATE] = { "比率（百分数）", "a rate in per cent" },
+  [SUBSIDY_MESSAGE_FACT_DATE] = { "日期", "a date" },
+  [SUBSIDY_MESSAGE_FACT_COUNT] = { "整数", "a whole number" },
+  [SUBSIDY_MESSAGE_FACT_QUANTITY] = { "数量", "a quantity" },
+  [SUBSIDY_MESSAGE_FACT_NUMBER] = { "数", "a number" },
+  [SUBSIDY_MESSAGE_FACT_CHOICE] = { "选择", "a choice" },
+  [SUBSIDY_MESSAGE_FACT_FLAG] = { "是或否", "yes or no" },
+  [SUBSIDY_MESSAGE_FACT_NAME] = { "名称", "a name" },
+  [SUBSIDY_MESSAGE_FACT_CREDIT_CODE] = { "统一社会信用代码", "a unified social credit code" },
+  [SUBSIDY_MESSAGE_SPARE_TO] = { "尾差由%1承担", "spare fen: %1" },
+};
+
+G_STATIC_ASSERT (G_N_ELEMENTS (catalogue) == SUBSIDY_N_MESSAGES);
+
+#define MOST_ARGUMENTS 9
+
+/* One pass over the text, so that a mark inside an argument stays as the user wrote it. */
+static char *
+fill_in (const char *text, const char *const *arguments, int n_arguments)
+{
+  GString *filled = g_string_new (NULL);
+
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      int number = at[0] == '%' && g_ascii_isdigit (at[1]) ? at[1] - '0' : 0;
+      if (number >= 1 && number <= n_arguments)
+        {
+          g_string_append (filled, arguments[number - 1]);
+          at++;
+        }
+      else
+        g_string_append_c (filled, *at);
+    }
+  return g_string_free (filled, FALSE);
+}
+
+static gboolean
+is_chinese (const char *language)
+{
+  return language != NULL && g_ascii_strncasecmp (language, "zh", 2) == 0;
+}
+
+char *
+subsidy_message (SubsidyMessage message, const char *language, ...)
+{
+  g_return_val_if_fail ((unsigned)message < SUBSIDY_N_MESSAGES, NULL);
+  const Entry *entry = &catalogue[message];
+  const char *text = is_chinese (language) ? entry->zh : entry->en;
+  g_return_val_if_fail (text != NULL, NULL);
+
+  const char *arguments[MOST_ARGUMENTS];
+  int n_arguments = 0;
+  va_list list;
+  va_start (list, language);
+  for (const char *next = va_arg (list, const char *); next != NULL && n_arguments < MOST_ARGUMENTS;
+       next = va_arg (list, const char *))
+    arguments[n_arguments++] = next;
+  va_end (list);
+
+  return fill_in (text, arguments, n_arguments);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A loaded policy: its declarations, found by name, and one compiled program a rule. Built by load.c, never changed
+ * afterwards, so that threads share it freely. */
+#pragma once
+
+#include "core/program.h"
+#include "policy/element.h"
+#include "subsidy/policy.h"
+
+/* What a number means; with `denominator` it says how to read one. */
+typedef enum
+{
+  SUBSIDY_TYPE_OF_MONEY,
+  SUBSIDY_TYPE_OF_RATE,
+  SUBSIDY_TYPE_OF_DATE,
+  SUBSIDY_TYPE_OF_COUNT,
+  SUBSIDY_TYPE_OF_QUANTITY,
+  SUBSIDY_TYPE_OF_NUMBER,
+  SUBSIDY_TYPE_OF_CHOICE,
+  SUBSIDY_TYPE_OF_FLAG,
+  SUBSIDY_TYPE_OF_NAME,
+  SUBSIDY_TYPE_OF_CREDIT_CODE,
+} SubsidyValueType;
+
+/* A fact or an interpretation: whatever a program takes as an input. */
+typedef struct
+{
+  const char *id;
+  const SubsidyElement *element;
+  SubsidyValueType type;
+  gint64 denominator; /* money in yuan is fen over 100, a rate is millionths; here in the unit people write */
+  int decimals;       /* that a written value may have: denominator is 10^decimals */
+  const char *unit;   /* of a quantity, else NULL */
+  gint64 least, most;
+  gint64 assumed; /* SUBSIDY_MISSING: nothing is assumed; for an interpretation its default */
+  gboolean may_be_none;
+  gboolean is_interpretation;
+  GPtrArray *options;           /* of const SubsidyElement, in their positions; NULL unless a choice */
+  GHashTable *option_positions; /* id, label or alias, normalised → position + 1 */
+} SubsidyInputModel;
+
+/* One term of the expression tree as it went into a rule's program. */
+typedef struct
+{
+  gint32 node; /* -1: not in this rule */
+  SubsidyValueType type;
+  gint64 denominator;              /* the number of the node over this, in fen for money */
+  const SubsidyInputModel *choice; /* whose options a choice's number counts; else NULL */
+} SubsidyTerm;
+
+typedef struct
+{
+  const char *id; /* the reason code */
+  const char *clause;
+  const SubsidyElement *element; /* as it stands in `eligible` */
+} SubsidyRuleCondition;
+
+typedef struct
+{
+  const char *id;
+  const char *clause;
+  const SubsidyElement *element;
+  SubsidyProgram program;           /* as claimed: with what a claim asserts */
+  SubsidyProgram unclaimed;         /* the same, asserting nothing: for matching one applicant against all rules */
+  gint64 *asserted;                 /* one an input: what a claim asserts, or SUBSIDY_MISSING */
+  gboolean *reads;                  /* one an input: whether the program uses it */
+  SubsidyTerm *terms;               /* by element serial */
+  SubsidyRuleCondition *conditions; /* n_conditions of the program */
+  SubsidyTerm amount;               /* before the last rounding to the fen that makes it the program's amount */
+  const SubsidyElement *split;
+  SubsidyBounds amount_range;
+} SubsidyRuleModel;
+
+struct _SubsidyPolicy
+{
+  gatomicrefcount references;
+  const char *id;
+  const char *currency;
+  char *digest; /* "sha256:" and 64 hexadecimal digits, of the bytes of the file */
+  SubsidyElement *root;
+  guint n_elements;
+  GPtrArray *payers; /* of const SubsidyElement */
+  GPtrArray *inputs; /* of SubsidyInputModel: facts, then interpretations */
+  guint n_facts;
+  GPtrArray *conditions; /* of const SubsidyElement */
+  GPtrArray *values;
+  GPtrArray *rules;    /* of SubsidyRuleModel */
+  GPtrArray *measures; /* of const SubsidyElement */
+};
+
+static inline const SubsidyInputModel *
+subsidy_policy_input (const SubsidyPolicy *policy, guint position)
+{
+  return g_ptr_array_index (policy->inputs, position);
+}
+
+static inline const SubsidyRuleModel *
+subsidy_policy_rule (const SubsidyPolicy *policy, guint position)
+{
+  return g_ptr_array_index (policy->rules, position);
+}
+
+/* The element with this id attribute, or NULL. */
+const SubsidyElement *subsidy_find_element (const GPtrArray *elements, const char *id);
+
+/* The position of the input with this id, or -1. */
+int subsidy_find_input (const SubsidyPolicy *policy, const char *id);
+
+/* The position of the option that @text names by id, label, alias or pattern, or -1. @text is normalised. */
+int subsidy_find_option (const SubsidyInputModel *input, const char *text);
+
+/* All ids, NULL at the end, for "did you mean". Free with g_free(). */
+const char **subsidy_element_ids (const GPtrArray *elements);
+const char **subsidy_input_ids (const SubsidyPolicy *policy, guint first, guint end);
+
+/* The rule with that id, or NULL with *@error set, which suggests the nearest. */
+const SubsidyRuleModel *subsidy_policy_find_rule (const SubsidyPolicy *policy, const char *id, const char *language,
+                                                  GError **error);
+
+/* Reads "ID=OPTION" texts, NULL at the end, into one value an input: MISSING for facts, the default or the chosen
+ * option for interpretations. */
+gboolean subsidy_policy_read_interpretations (const SubsidyPolicy *policy, const char *const *texts,
+                                              const char *language, gint64 *values, GError **error);

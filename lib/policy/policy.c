@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loading a policy from wherever it is, and what can be asked of it. */
+#include <errno.h>
+#include <string.h>
+
+#include "policies/builtin.h"
+#include "policy/load.h"
+#include "subsidy/version.h"
+
+G_DEFINE_BOXED_TYPE (SubsidyPolicy, subsidy_policy, subsidy_policy_ref, subsidy_policy_unref)
+G_DEFINE_QUARK (subsidy - error - quark, subsidy_error)
+
+const char *
+subsidy_version (void)
+{
+  return SUBSIDY_VERSION;
+}
+
+void
+subsidy_error_free (GError *error)
+{
+  if (error != NULL)
+    g_error_free (error);
+}
+
+const char *
+subsidy_error_get_message (const GError *error)
+{
+  return error->message;
+}
+
+int32_t
+subsidy_error_get_code (const GError *error)
+{
+  return error->code;
+}
+
+void
+subsidy_free (void *memory)
+{
+  g_free (memory);
+}
+
+/* ---- Loading ---- */
+
+SubsidyReport *
+subsidy_policy_check_bytes (const void *data, gsize length, const char *name, SubsidyPolicy **policy)
+{
+  SubsidyReport *report = subsidy_report_new (name != NULL ? name : "policy");
+  SubsidyPolicy *loaded = subsidy_policy_load (data, length, report);
+
+  subsidy_report_seal (report);
+  if (policy != NULL)
+    *policy = loaded;
+  else
+    subsidy_policy_unref (loaded);
+  return report;
+}
+
+/* Only regular files are read: a device or a pipe might never end. */
+static gboolean
+read_file (const char *path, char **data, gsize *length, char **reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    {
+      *reason = g_strdup (g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strerror (EISDIR) : g_strerror (EINVAL));
+      return FALSE;
+    }
+  if (g_file_get_contents (path, data, length, &error))
+    return TRUE;
+  *reason = g_strdup (error->message);
+  return FALSE;
+}
+
+SubsidyReport *
+subsidy_policy_check_file (const char *path, SubsidyPolicy **policy)
+{
+  g_autofree char *data = NULL, *reason = NULL;
+  gsize length = 0;
+  SubsidyReport *report;
+
+  if (read_file (path, &data, &length, &reason))
+    return subsidy_policy_check_bytes (data, length, path, policy);
+  if (policy != NULL)
+    *policy = NULL;
+  report = subsidy_report_new (path);
+  subsidy_report_add (report, SUBSIDY_SEVERITY_ERROR, 0, SUBSIDY_MESSAGE_FILE_UNREADABLE, reason, NULL, NULL, NULL);
+  return report;
+}
+
+static SubsidyPolicy *
+loaded_or_error (SubsidyReport *report, SubsidyPolicy *policy, SubsidyError code, GError **error)
+{
+  if (policy == NULL)
+    {
+      g_autofree char *text = subsidy_report_to_text (report, NULL);
+
+      g_set_error_literal (error, SUBSIDY_ERROR, (int)code, text);
+    }
+  subsidy_report_unref (report);
+  return policy;
+}
+
+SubsidyPolicy *
+subsidy_policy_new_from_bytes (const void *data, gsize length, const char *name, GError **error)
+{
+  SubsidyPolicy *policy = NULL;
+  SubsidyReport *report = subsidy_policy_check_bytes (data, length, name, &policy);
+
+  return loaded_or_error (report, policy, SUBSIDY_ERROR_POLICY, error);
+}
+
+SubsidyPolicy *
+subsidy_policy_new_from_file (const char *path, GError **error)
+{
+  SubsidyPolicy *policy = NULL;
+  SubsidyReport *report = subsidy_policy_check_file (path, &policy);
+  gboolean is_readable = subsidy_report_get_n_problems (report) == 0 || !subsidy_report_is_about_file (report);
+
+  return loaded_or_error (report, policy, is_readable ? SUBSIDY_ERROR_POLICY : SUBSIDY_ERROR_FILE, error);
+}
+
+const char *
+subsidy_policy_builtin_source (gsize *length)
+{
+  if (length != NULL)
+    *length = subsidy_builtin_langfang_length;
+  return (const char *)subsidy_builtin_langfang;
+}
+
+SubsidyPolicy *
+subsidy_policy_builtin (void)
+{
+  static SubsidyPolicy *builtin = NULL;
+
+  if (g_once_init_enter (&builtin))
+    {
+      g_autoptr (GError) error = NULL;
+      SubsidyPolicy *policy = subsidy_policy_new_from_bytes (subsidy_builtin_langfang, subsidy_builtin_langfang_length,
+                                                             "langfang-2025-5.xml", &error);
+
+      if (policy == NULL)
+        g_error ("the built-in policy does not load: %s", error->message);
+      g_once_init_leave (&builtin, policy);
+    }
+  return subsidy_policy_ref (builtin);
+}
+
+SubsidyPolicy *
+subsidy_policy_ref (SubsidyPolicy *policy)
+{
+  g_atomic_ref_count_inc (&policy->references);
+  return policy;
+}
+
+void
+subsidy_policy_unref (SubsidyPolicy *policy)
+{
+  if (policy == NULL || !g_atomic_ref_count_dec (&policy->references))
+    return;
+  g_ptr_array_unref (policy->payers);
+  g_ptr_array_unref (policy->inputs);
+  g_ptr_array_unref (policy->conditions);
+  g_ptr_array_unref (policy->values);
+  g_ptr_array_unref (policy->rules);
+  g_ptr_array_unref (policy->measures);
+  subsidy_element_free (policy->root);
+  g_free (policy->digest);
+  g_free (policy);
+}
+
+/* ---- Asking ---- */
+
+const char *
+subsidy_policy_get_id (const SubsidyPolicy *policy)
+{
+  return policy->id;
+}
+
+const char *
+subsidy_policy_get_digest (const SubsidyPolicy *policy)
+{
+  return policy->digest;
+}
+
+const char *
+subsidy_policy_get_currency (const SubsidyPolicy *policy)
+{
+  return policy->currency;
+}
+
+gsize
+subsidy_policy_count (const SubsidyPolicy *policy, int32_t part)
+{
+  switch (part)
+    {
+    case SUBSIDY_PART_RULE:
+      return policy->rules->len;
+    case SUBSIDY_PART_MEASURE:
+      return policy->measures->len;
+    case SUBSIDY_PART_FACT:
+      return policy->n_facts;
+    case SUBSIDY_PART_INTERPRETATION:
+      return policy->inputs->len - policy->n_facts;
+    case SUBSIDY_PART_PAYER:
+      return policy->payers->len;
+    default:
+      return 0;
+    }
+}
+
+static const SubsidyInputModel *
+input_at (const SubsidyPolicy *policy, int32_t part, gsize position)
+{
+  if ((part != SUBSIDY_PART_FACT && part != SUBSIDY_PART_INTERPRETATION)
+      || position >= subsidy_policy_count (policy, part))
+    return NULL;
+  return subsidy_policy_input (policy, (guint)position + (part == SUBSIDY_PART_FACT ? 0 : policy->n_facts));
+}
+
+static const SubsidyElement *
+element_at (const SubsidyPolicy *policy, int32_t part, gsize position)
+{
+  if (position >= subsidy_policy_count (policy, part))
+    return NULL;
+  switch (part)
+    {
+    case SUBSIDY_PART_RULE:
+      return subsidy_policy_rule (policy, (guint)position)->element;
+    case SUBSIDY_PART_MEASURE:
+      return g_ptr_array_index (policy->measures, position);
+    case SUBSIDY_PART_PAYER:
+      return g_ptr_array_index (policy->payers, position);
+    default:
+      return input_at (policy, part, position)->element;
+    }
+}
+
+const char *
+subsidy_policy_id_at (const SubsidyPolicy *policy, int32_t part, gsize position)
+{
+  const SubsidyElement *element = element_at (policy, part, position);
+
+  return element != NULL ? subsidy_element_attribute (element, "id") : NULL;
+}
+
+int32_t
+subsidy_policy_position (const SubsidyPolicy *policy, int32_t part, const char *id)
+{
+  gsize count = subsidy_policy_count (policy, part);
+
+  for (gsize i = 0; i < count; i++)
+    if (strcmp (subsidy_policy_id_at (policy, part, i), id) == 0)
+      return (int32_t)i;
+  return -1;
+}
+
+static const char *
+label_of (const SubsidyElement *element, const char *language)
+{
+  const char *label = element != NULL ? subsidy_element_words (element, SUBSIDY_ELEMENT_LABEL, language) : NULL;
+
+  return label != NULL || element == NULL ? label : subsidy_element_attribute (element, "id");
+}
+
+const char *
+subsidy_policy_label_at (const SubsidyPolicy *policy, int32_t part, gsize position, const char *language)
+{
+  return label_of (element_at (policy, part, position), language);
+}
+
+const char *
+subsidy_policy_clause_at (const SubsidyPolicy *policy, int32_t part, gsize position)
+{
+  const SubsidyElement *element
+      = part == SUBSIDY_PART_RULE || part == SUBSIDY_PART_MEASURE ? element_at (policy, part, position) : NULL;
+
+  return element != NULL ? subsidy_element_attribute (element, "clause") : NULL;
+}
+
+int32_t
+subsidy_policy_fact_type (const SubsidyPolicy *policy, gsize fact)
+{
+  const SubsidyInputModel *input = input_at (policy, SUBSIDY_PART_FACT, fact);
+
+  return input != NULL ? (int32_t)input->type : -1;
+}
+
+int32_t
+subsidy_policy_fact_decimals (const SubsidyPolicy *policy, gsize fact)
+{
+  const SubsidyInputModel *input = input_at (policy, SUBSIDY_PART_FACT, fact);
+
+  return input != NULL ? input->decimals : 0;
+}
+
+gsize
+subsidy_policy_count_options (const SubsidyPolicy *policy, int32_t part, gsize position)
+{
+  const SubsidyInputModel *input = input_at (policy, part, position);
+
+  return input != NULL && input->options != NULL ? input->options->len : 0;
+}
+
+static const SubsidyElement *
+option_at (const SubsidyPolicy *policy, int32_t part, gsize position, gsize option)
+{
+  if (option >= subsidy_policy_count_options (policy, part, position))
+    return NULL;
+  return g_ptr_array_index (input_at (policy, part, position)->options, option);
+}
+
+const char *
+subsidy_policy_option_id (const SubsidyPolicy *policy, int32_t part, gsize position, gsize option)
+{
+  const SubsidyElement *element = option_at (policy, part, position, option);
+
+  return element != NULL ? subsidy_element_attribute (element, "id") : NULL;
+}
+
+const char *
+subsidy_policy_option_label (const SubsidyPolicy *policy, int32_t part, gsize position, gsize option,
+                             const char *language)
+{
+  return label_of (option_at (policy, part, position, option), language);
+}
+
+int32_t
+subsidy_policy_default_option (const SubsidyPolicy *policy, gsize interpretation)
+{
+  const SubsidyInputModel *input = input_at (policy, SUBSIDY_PART_INTERPRETATION, interpretation);
+
+  return input != NULL ? (int32_t)input->assumed : -1;
+}
+
+gboolean
+subsidy_policy_rule_reads (const SubsidyPolicy *policy, gsize rule, int32_t part, gsize position)
+{
+  if (rule >= policy->rules->len || input_at (policy, part, position) == NULL)
+    return FALSE;
+  return subsidy_policy_rule (policy, (guint)rule)->reads[position + (part == SUBSIDY_PART_FACT ? 0 : policy->n_facts)];
+}
+
+gsize
+subsidy_policy_count_conditions (const SubsidyPolicy *policy, gsize rule)
+{
+  return rule < policy->rules->len ? (gsize)subsidy_policy_rule (policy, (guint)rule)->program.n_conditions : 0;
+}
+
+const char *
+subsidy_policy_condition_id (const SubsidyPolicy *policy, gsize rule, gsize condition)
+{
+  gsize count = subsidy_policy_count_conditions (policy, rule);
+
+  if (rule >= policy->rules->len || condition > count)
+    return NULL;
+  return condition < count ? subsidy_policy_rule (policy, (guint)rule)->conditions[condition].id : "nothing-to-pay";
+}
+
+gboolean
+subsidy_policy_rule_range (const SubsidyPolicy *policy, gsize rule, int64_t *least, int64_t *most)
+{
+  if (rule >= policy->rules->len)
+    return FALSE;
+  *least = subsidy_wide_to_int64 (subsidy_policy_rule (policy, (guint)rule)->amount_range.least);
+  *most = subsidy_wide_to_int64 (subsidy_policy_rule (policy, (guint)rule)->amount_range.most);
+  return TRUE;
+}
+
+/* ---- Finding by name, with a suggestion ---- */
+
+const SubsidyRuleModel *
+subsidy_policy_find_rule (const SubsidyPolicy *policy, const char *id, const char *language, GError **error)
+{
+  g_autofree const char **ids = g_new0 (const char *, policy->rules->len + 1);
+
+  for (guint i = 0; i < policy->rules->len; i++)
+    {
+      ids[i] = subsidy_policy_rule (policy, i)->id;
+      if (strcmp (ids[i], id) == 0)
+        return subsidy_policy_rule (policy, i);
+    }
+  subsidy_set_unknown (error, SUBSIDY_MESSAGE_NO_SUCH_RULE, language, id, ids);
+  return NULL;
+}
+
+static gboolean
+read_interpretation (const SubsidyPolicy *policy, const char *text, const char *language, gint64 *values,
+                     GError **error)
+{
+  const char *equals = strchr (text, '=');
+  g_autofree char *id = equals != NULL ? g_strndup (text, (gsize)(equals - text)) : g_strdup (text);
+  int position = subsidy_find_input (policy, id);
+  int option;
+
+  if (position < (int)policy->n_facts)
+    {
+      g_autofree const char **ids = subsidy_input_ids (policy, policy->n_facts, policy->inputs->len);
+
+      subsidy_set_unknown (error, SUBSIDY_MESSAGE_NO_SUCH_INTERPRETATION, language, id, ids);
+      return FALSE;
+    }
+  option = equals != NULL ? subsidy_find_option (subsidy_policy_input (policy, (guint)position), equals + 1) : -1;
+  if (option < 0)
+    {
+      g_autofree const char **ids = subsidy_element_ids (subsidy_policy_input (policy, (guint)position)->options);
+
+      subsidy_set_unknown (error, SUBSIDY_MESSAGE_NO_SUCH_OPTION, language, equals != NULL ? equals + 1 : "", ids);
+      g_prefix_error (error, "%s: ", id);
+      return FALSE;
+    }
+  values[position] = option;
+  return TRUE;
+}
+
+gboolean
+subsidy_policy_read_interpretations (const SubsidyPolicy *policy, const char *const *texts, const char *language,
+                                     gint64 *values, GError **error)
+{
+  for (guint i = 0; i < policy->inputs->len; i++)
+    values[i] = i < policy->n_facts ? SUBSIDY_MISSING : subsidy_policy_input (policy, i)->assumed;
+  for (; texts != NULL && *texts != NULL; texts++)
+    if (!read_interpretation (policy, *texts, language, values, error))
+      return FALSE;
+  return TRUE;
+}
