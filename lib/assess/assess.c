@@ -264,13 +264,17 @@ subsidy_assessment_get_share (const SubsidyAssessment *assessment, gsize payer)
 }
 
 const char *
+subsidy_reason_id (const SubsidyRuleModel *rule, gint32 first_failed)
+{
+  if (first_failed < 0)
+    return NULL;
+  return first_failed < rule->program.n_conditions ? rule->conditions[first_failed].id : "nothing-to-pay";
+}
+
+const char *
 subsidy_assessment_get_reason (const SubsidyAssessment *assessment)
 {
-  gint32 failed = assessment->answer.first_failed;
-
-  if (failed < 0)
-    return NULL;
-  return failed < assessment->program->n_conditions ? assessment->rule->conditions[failed].id : "nothing-to-pay";
+  return subsidy_reason_id (assessment->rule, assessment->answer.first_failed);
 }
 
 const char *

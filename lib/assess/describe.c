@@ -347,7 +347,7 @@ add_interpretations (const SubsidyWords *words, GString *text)
     if (words->rule->reads[i])
       {
         if (!has_heading)
-          add_heading (words, text, SUBSIDY_MESSAGE_INTERPRETATIONS);
+          add_heading (words, text, SUBSIDY_MESSAGE_INTERPRETATIONS_TOUCHING);
         has_heading = TRUE;
         add_interpretation (words, text, subsidy_policy_input (words->policy, i));
       }

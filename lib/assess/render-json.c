@@ -192,6 +192,7 @@ write_interpretations (SubsidyJson *json, const SubsidyAssessment *assessment)
       subsidy_json_string (json, "interpretation", subsidy_policy_input (policy, alternative->input)->id);
       subsidy_json_string (json, "option", option_id (assessment, alternative->input, alternative->option));
       subsidy_json_string (json, "outcome", outcome_name (alternative->answer.outcome));
+      subsidy_json_string (json, "reason", subsidy_reason_id (assessment->rule, alternative->answer.first_failed));
       write_fen (json, "amount_fen", alternative->answer.amount);
       write_shares (json, assessment, &alternative->answer);
       subsidy_json_close (json, '}');

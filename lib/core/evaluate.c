@@ -45,27 +45,61 @@ value_at (const Block *block, int32_t input, size_t row)
   return column->values == NULL ? SUBSIDY_MISSING : column->values[(block->first_row + row) * column->stride];
 }
 
-/* Marks the rows with a value that may not be answered, and says whether all the others allow 64-bit lanes. */
+/* The rows of the block that have to be looked at for one input: all of them, or one where all are the same. */
+static size_t
+rows_to_look_at (const Block *block, int32_t input)
+{
+  return block->columns != NULL && (block->columns[input].values == NULL || block->columns[input].stride == 0)
+             ? 1
+             : block->n_rows;
+}
+
+static void
+refuse_rows (Block *block, size_t row, size_t n_rows_looked_at)
+{
+  if (n_rows_looked_at == block->n_rows)
+    block->refused[row] = true;
+  else
+    memset (block->refused, true, block->n_rows);
+}
+
+/* Whether every value of one input allows 64-bit lanes. An unknown one can be anything its range allows. Marks the rows
+ * with a value that may not be answered; they are computed as unknown. */
+static bool
+check_input (Block *block, int32_t position)
+{
+  const SubsidyInput *input = &block->program->inputs[position];
+  size_t n_rows = rows_to_look_at (block, position);
+  bool unknown_fits = input->assumed != SUBSIDY_MISSING
+                      || (input->least >= input->narrow_least && input->most <= input->narrow_most);
+  bool fits = true;
+
+  for (size_t row = 0; row < n_rows; row++)
+    {
+      int64_t value = value_at (block, position, row);
+
+      if (value >= input->narrow_least && value <= input->narrow_most)
+        continue;
+      if (!subsidy_input_accepts (input, value))
+        refuse_rows (block, row, n_rows);
+      else if (value == SUBSIDY_NONE)
+        continue;
+      else if (value != SUBSIDY_MISSING)
+        fits = false;
+      fits = fits && unknown_fits;
+    }
+  return fits;
+}
+
+/* Whether the block can be computed in 64-bit lanes. */
 static bool
 check_values (Block *block)
 {
   bool narrow = block->program->may_be_narrow;
 
-  memset (block->refused, 0, sizeof block->refused);
+  memset (block->refused, false, block->n_rows);
   for (int32_t i = 0; i < block->program->n_inputs; i++)
-    {
-      const SubsidyInput *input = &block->program->inputs[i];
-
-      for (size_t row = 0; row < block->n_rows; row++)
-        {
-          int64_t value = value_at (block, i, row);
-
-          if (!subsidy_input_accepts (input, value))
-            block->refused[row] = true;
-          else if (value > SUBSIDY_NONE && (value < input->narrow_least || value > input->narrow_most))
-            narrow = false;
-        }
-    }
+    narrow = check_input (block, i) && narrow;
   return narrow;
 }
 
@@ -77,28 +111,6 @@ bounds_at (const Block *block, int32_t input_position, size_t row)
   int64_t value = value_at (block, input_position, row);
 
   return subsidy_input_bounds (input, subsidy_input_accepts (input, value) ? value : SUBSIDY_MISSING);
-}
-
-/* An unknown input can be anything its range allows, which may be more than 64-bit lanes can carry. */
-static bool
-unknown_inputs_fit (const Block *block)
-{
-  for (int32_t i = 0; i < block->program->n_inputs; i++)
-    {
-      const SubsidyInput *input = &block->program->inputs[i];
-
-      if (input->assumed != SUBSIDY_MISSING
-          || (input->least >= input->narrow_least && input->most <= input->narrow_most))
-        continue;
-      for (size_t row = 0; row < block->n_rows; row++)
-        {
-          int64_t value = value_at (block, i, row);
-
-          if (value == SUBSIDY_MISSING || !subsidy_input_accepts (input, value))
-            return false;
-        }
-    }
-  return true;
 }
 
 static void
@@ -329,7 +341,7 @@ subsidy_program_evaluate (const SubsidyProgram *program, size_t n_rows, const Su
     {
       block.first_row = first;
       block.n_rows = n_rows - first < rows_a_block ? n_rows - first : rows_a_block;
-      if (check_values (&block) && unknown_inputs_fit (&block))
+      if (check_values (&block))
         run_narrow (&block, workspace);
       else
         run_wide (&block, workspace);
@@ -344,7 +356,7 @@ subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t *valu
   SubsidyPayouts payouts = { .amount = &payout[0], .outcome = &outcome, .first_failed = &first_failed };
   Block block = { .program = program, .row = values, .payouts = &payouts, .row_shares = &payout[3], .n_rows = 1 };
 
-  if (check_values (&block) && unknown_inputs_fit (&block))
+  if (check_values (&block))
     run_narrow (&block, workspace);
   else
     run_wide (&block, workspace);

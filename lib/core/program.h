@@ -8,6 +8,7 @@
 
 #include "core/rounding.h"
 #include "core/wide.h"
+#include "subsidy/columns.h"
 
 typedef enum
 {
@@ -77,8 +78,22 @@ subsidy_bounds_are_known (SubsidyBounds bounds)
   return subsidy_wide_compare (bounds.least, bounds.most) == 0;
 }
 
-/* What an input can be, given @value: itself, what is assumed, or anything in its range. */
-SubsidyBounds subsidy_input_bounds (const SubsidyInput *input, int64_t value);
-
 /* Whether @value may be answered: missing, none where allowed, or in the range. */
-bool subsidy_input_accepts (const SubsidyInput *input, int64_t value);
+static inline bool
+subsidy_input_accepts (const SubsidyInput *input, int64_t value)
+{
+  return (value >= input->least && value <= input->most) || value == SUBSIDY_MISSING
+         || (value == SUBSIDY_NONE && input->may_be_none);
+}
+
+/* What an input can be, given @value: itself, what is assumed, or anything in its range. None lies below every range, so
+ * an input that may be none reaches down to it. */
+static inline SubsidyBounds
+subsidy_input_bounds (const SubsidyInput *input, int64_t value)
+{
+  int64_t known = value == SUBSIDY_MISSING ? input->assumed : value;
+
+  if (known != SUBSIDY_MISSING)
+    return (SubsidyBounds){ subsidy_wide (known), subsidy_wide (known) };
+  return (SubsidyBounds){ subsidy_wide (input->may_be_none ? SUBSIDY_NONE : input->least), subsidy_wide (input->most) };
+}

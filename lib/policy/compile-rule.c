@@ -670,13 +670,16 @@ narrow_digits (const SubsidyCompiler *compiler, const SubsidyInput *inputs)
   return low;
 }
 
+/* What the rule does not read puts no limit on it. */
 static void
-narrow_inputs (SubsidyInput *inputs, guint n_inputs, int digits)
+narrow_inputs (const SubsidyRuleModel *rule, SubsidyInput *inputs, guint n_inputs, int digits)
 {
   gint64 limit = digits >= 0 ? (gint64)1 << digits : 0;
 
   for (guint i = 0; i < n_inputs; i++)
     {
+      if (!rule->reads[i])
+        continue;
       inputs[i].narrow_least = CLAMP (inputs[i].least, -limit, limit);
       inputs[i].narrow_most = CLAMP (inputs[i].most, -limit, limit);
     }
@@ -721,8 +724,8 @@ finish_program (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
   int digits = narrow_digits (compiler, claimed);
 
   rule->reads = inputs_read (compiler, rule);
-  narrow_inputs (claimed, policy->inputs->len, digits);
-  narrow_inputs (unclaimed, policy->inputs->len, digits);
+  narrow_inputs (rule, claimed, policy->inputs->len, digits);
+  narrow_inputs (rule, unclaimed, policy->inputs->len, digits);
   rule->program.may_be_narrow = digits >= 0;
   rule->program.n_nodes = (int32_t)compiler->nodes->len;
   rule->program.nodes = g_memdup2 (compiler->nodes->data, compiler->nodes->len * sizeof (SubsidyNode));

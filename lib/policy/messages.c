@@ -298,6 +298,7 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_AMOUNT_OF_CURRENCY] = { "%1 %2", "%1 %2" },
   [SUBSIDY_MESSAGE_OUT_OF_RANGE] = { "%1为 %2，超出允许范围 %3 至 %4", "%1 is %2, outside its range of %3 to %4" },
   [SUBSIDY_MESSAGE_DEFAULT_OPTION] = { "默认", "default" },
+  [SUBSIDY_MESSAGE_INTERPRETATIONS_TOUCHING] = { "有关口径", "interpretations that touch it" },
 
   /* A rule before any application */
   [SUBSIDY_MESSAGE_RULES] = { "可申报的条款", "what can be claimed" },

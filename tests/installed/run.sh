@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs the library into a folder of its own and uses it from there as others would: C through pkg-config, C++, Python
+# from another folder, the command. Also runs the programs that the README shows. Usage: run.sh FOLDER
+set -euo pipefail
+source=$(cd "$(dirname "$0")/../.." && pwd)
+prefix=$1
+python=/usr/bin/python3
+
+rm -rf "$prefix"
+mkdir -p "$prefix"
+meson setup "$prefix/build" "$source" --prefix="$prefix/usr" --libdir=lib -Dtests=false >/dev/null
+meson install -C "$prefix/build" --quiet >/dev/null
+export PKG_CONFIG_PATH="$prefix/usr/lib/pkgconfig" LD_LIBRARY_PATH="$prefix/usr/lib"
+cd "$prefix"
+
+# A program of thirty lines against the installed library, as C and as C++.
+cc -std=c11 -Wall -Wextra -Werror "$source/examples/assess.c" -o assess $(pkg-config --cflags --libs subsidy)
+./assess >answer.txt
+grep -qx '15000000 fen' answer.txt
+grep -q '市级财政：75,000.00 元' answer.txt
+grep -q '县级财政：75,000.00 元' answer.txt
+g++ -x c++ -Wall -Wextra -Werror -fsyntax-only "$source/examples/assess.c" $(pkg-config --cflags subsidy)
+
+# The command from there.
+usr/bin/subsidy --lang en assess digital-pilot county=131081 investment=1500000 recognised-on=2026-03-01 | grep -q '^eligible: 150,000.00 yuan is due'
+
+# The README's programs, copied out of it.
+for readme in README.md README.zh.md; do
+  awk '/^```c$/ { take = 1; next } /^```$/ { take = 0 } take' "$source/$readme" >readme.c
+  [ -s readme.c ]
+  cc -std=c11 -Wall -Wextra -Werror readme.c -o readme $(pkg-config --cflags --libs subsidy)
+  ./readme | grep -q '150,000.00'
+  awk '/^```python$/ { take = 1; next } /^```$/ { take = 0 } take' "$source/$readme" >readme.py
+  [ -s readme.py ]
+  PYTHONPATH="$source/bindings/python" SUBSIDY_LIBRARY="$prefix/usr/lib/libsubsidy.so.0" $python readme.py | grep -qE '150,?000\.00'
+done
+
+# Python finds the installed library without being told where the source is.
+cp -r "$source/bindings/python/subsidy" "$prefix/site"
+mkdir elsewhere && mv site elsewhere/subsidy && cd elsewhere
+env -u SUBSIDY_LIBRARY $python -c '
+import subsidy
+from decimal import Decimal
+answer = subsidy.Policy.builtin().assess("shared-factory", {"county": "131025", "recognition-level": "provincial", "recognised-on": "2026-11-30"})
+assert (answer.amount, answer.shares["city"]) == (Decimal("400000.00"), Decimal("200000.00")), answer.to_text("en")
+'
+echo "1 passed, 0 failed"
