@@ -4,6 +4,7 @@
  * One row is one case: `case`, `rule`, facts by id, interpretations by id, `expect:…`. An empty cell is a fact not
  * given, a default, or nothing expected. Rows may share a `batch`; a row whose case is 合计 holds the sums of its
  * batch. */
+#include <stdio.h>
 #include <string.h>
 
 #include "subsidy-command.h"
@@ -111,9 +112,9 @@ report_heading (const Run *run, const char *heading)
   add_names (names, run->policy, SUBSIDY_PART_PAYER, "expect:");
   g_ptr_array_add (names, NULL);
   nearest = subsidy_suggest (heading, (const char *const *)names->pdata);
-  g_printerr (in_language (run->options, "%s:1: 不认识的列“%s”%s%s%s\n", "%s:1: unknown column '%s'%s%s%s\n"),
-              run->path, heading, nearest != NULL ? in_language (run->options, "；是不是“", "; did you mean '") : "",
-              nearest != NULL ? nearest : "", nearest != NULL ? in_language (run->options, "”？", "'?") : "");
+  fprintf (stderr, in_language (run->options, "%s:1: 不认识的列“%s”%s%s%s\n", "%s:1: unknown column '%s'%s%s%s\n"),
+           run->path, heading, nearest != NULL ? in_language (run->options, "；是不是“", "; did you mean '") : "",
+           nearest != NULL ? nearest : "", nearest != NULL ? in_language (run->options, "”？", "'?") : "");
 }
 
 static gboolean
@@ -134,7 +135,8 @@ read_headings (Run *run, const CsvRow *row)
       g_array_append_val (run->columns, column);
     }
   if (!has_rule)
-    g_printerr (in_language (run->options, "%s:1: 缺少 rule 列\n", "%s:1: there is no column 'rule'\n"), run->path);
+    fprintf (stderr, in_language (run->options, "%s:1: 缺少 rule 列\n", "%s:1: there is no column 'rule'\n"),
+             run->path);
   return is_sound && has_rule;
 }
 
@@ -236,9 +238,10 @@ is_expected (const Column *column, const char *expected, const char *found)
 static void
 report_difference (const Run *run, const CsvRow *row, const char *name, const char *expected, const char *found)
 {
-  g_printerr (in_language (run->options, "%s:%" G_GSIZE_FORMAT ": %s: %s 应为 %s，得到 %s\n",
-                           "%s:%" G_GSIZE_FORMAT ": %s: %s should be %s, was %s\n"),
-              run->path, row->line, cell_of (run, row, COLUMN_CASE), name, expected, *found != '\0' ? found : "-");
+  fprintf (stderr,
+           in_language (run->options, "%s:%" G_GSIZE_FORMAT ": %s: %s 应为 %s，得到 %s\n",
+                        "%s:%" G_GSIZE_FORMAT ": %s: %s should be %s, was %s\n"),
+           run->path, row->line, cell_of (run, row, COLUMN_CASE), name, expected, *found != '\0' ? found : "-");
 }
 
 static void
@@ -310,8 +313,8 @@ check_row (Run *run, const CsvRow *row)
 
   if (assessment == NULL)
     {
-      g_printerr ("%s:%" G_GSIZE_FORMAT ": %s: %s\n", run->path, row->line, cell_of (run, row, COLUMN_CASE),
-                  error->message);
+      fprintf (stderr, "%s:%" G_GSIZE_FORMAT ": %s: %s\n", run->path, row->line, cell_of (run, row, COLUMN_CASE),
+               error->message);
       return FALSE;
     }
   add_to_sums (run, row, assessment);
@@ -334,9 +337,10 @@ check_width (const Run *run, const CsvRow *row)
 {
   if (row->fields->len == run->columns->len)
     return TRUE;
-  g_printerr (in_language (run->options, "%s:%" G_GSIZE_FORMAT ": 有 %u 个字段，标题有 %u 列\n",
-                           "%s:%" G_GSIZE_FORMAT ": there are %u fields, the heading has %u columns\n"),
-              run->path, row->line, row->fields->len, run->columns->len);
+  fprintf (stderr,
+           in_language (run->options, "%s:%" G_GSIZE_FORMAT ": 有 %u 个字段，标题有 %u 列\n",
+                        "%s:%" G_GSIZE_FORMAT ": there are %u fields, the heading has %u columns\n"),
+           run->path, row->line, row->fields->len, run->columns->len);
   return FALSE;
 }
 
@@ -386,8 +390,8 @@ run_cases (const Options *options, SubsidyPolicy *policy, char **paths)
   if (status != ANSWERED)
     return status;
   if (options->as_json)
-    g_print ("{\"format\": 1, \"passed\": %u, \"failed\": %u}\n", passed, failed);
+    printf ("{\"format\": 1, \"passed\": %u, \"failed\": %u}\n", passed, failed);
   else
-    g_print ("%u passed, %u failed\n", passed, failed);
+    printf ("%u passed, %u failed\n", passed, failed);
   return failed > 0 ? ROWS_FAILED : ANSWERED;
 }

@@ -27,7 +27,7 @@ in_language (const Options *options, const char *zh, const char *en)
 int
 fail (int status, const char *message)
 {
-  g_printerr ("subsidy: %s\n", message);
+  fprintf (stderr, "subsidy: %s\n", message);
   return status;
 }
 
@@ -46,7 +46,7 @@ print_report (const Options *options, const SubsidyReport *report)
   g_autofree char *text = subsidy_report_to_text (report, options->language);
 
   if (subsidy_report_get_n_problems (report) > 0)
-    g_printerr ("%s\n", text);
+    fprintf (stderr, "%s\n", text);
 }
 
 SubsidyPolicy *
@@ -65,7 +65,7 @@ load_policy (const Options *options)
 static int
 print_text (char *text)
 {
-  g_print ("%s", text);
+  printf ("%s", text);
   subsidy_free (text);
   return ANSWERED;
 }
@@ -112,12 +112,13 @@ read_application (const Options *options, SubsidyPolicy *policy, char **argument
       g_autoptr (GError) error = NULL;
 
       if (equals == NULL)
-        g_printerr (in_language (options, "subsidy: “%s”：应写成 要素=值，例如 county=霸州市\n",
-                                 "subsidy: '%s': write FACT=VALUE, such as county=131081\n"),
-                    *arguments);
+        fprintf (stderr,
+                 in_language (options, "subsidy: “%s”：应写成 要素=值，例如 county=霸州市\n",
+                              "subsidy: '%s': write FACT=VALUE, such as county=131081\n"),
+                 *arguments);
       else if (!g_hash_table_add (seen, g_strdup (fact)))
-        g_printerr (in_language (options, "subsidy: 要素 %s 给了两次\n", "subsidy: the fact %s is given twice\n"),
-                    fact);
+        fprintf (stderr, in_language (options, "subsidy: 要素 %s 给了两次\n", "subsidy: the fact %s is given twice\n"),
+                 fact);
       else if (!subsidy_application_set_text (application, fact, equals + 1, &error))
         fail (BAD_USAGE, error->message);
       else
@@ -175,16 +176,16 @@ print_match (const Options *options, const SubsidyPolicy *policy, gsize rule, co
   g_autofree char *amount = subsidy_money_to_grouped_text (subsidy_assessment_get_at_most (assessment));
   const char *missing;
 
-  g_print ("  %-20s %s", subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, rule),
-           subsidy_policy_label_at (policy, SUBSIDY_PART_RULE, rule, options->language));
+  printf ("  %-20s %s", subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, rule),
+          subsidy_policy_label_at (policy, SUBSIDY_PART_RULE, rule, options->language));
   if (subsidy_assessment_get_reason (assessment) != NULL)
-    g_print ("  (%s)", subsidy_assessment_get_reason (assessment));
+    printf ("  (%s)", subsidy_assessment_get_reason (assessment));
   else
-    g_print (in_language (options, "  %s%s 元", "  %s%s yuan"),
-             is_undetermined ? in_language (options, "至多 ", "at most ") : "", amount);
+    printf (in_language (options, "  %s%s 元", "  %s%s yuan"),
+            is_undetermined ? in_language (options, "至多 ", "at most ") : "", amount);
   for (gsize i = 0; (missing = subsidy_assessment_get_missing (assessment, i)) != NULL; i++)
-    g_print ("%s%s", i == 0 ? in_language (options, "；还缺：", "; missing: ") : ", ", missing);
-  g_print ("\n");
+    printf ("%s%s", i == 0 ? in_language (options, "；还缺：", "; missing: ") : ", ", missing);
+  printf ("\n");
 }
 
 static void
@@ -209,8 +210,8 @@ print_matches (const Options *options, const SubsidyPolicy *policy, const GPtrAr
           if (subsidy_assessment_get_outcome (assessment) != (int32_t)groups[group].outcome)
             continue;
           if (!has_heading)
-            g_print (in_language (options, "%s：\n", "%s:\n"),
-                     in_language (options, groups[group].zh, groups[group].en));
+            printf (in_language (options, "%s：\n", "%s:\n"),
+                    in_language (options, groups[group].zh, groups[group].en));
           has_heading = TRUE;
           print_match (options, policy, i, assessment);
         }
@@ -220,14 +221,14 @@ print_matches (const Options *options, const SubsidyPolicy *policy, const GPtrAr
 static void
 print_matches_json (const Options *options, const GPtrArray *assessments)
 {
-  g_print ("{\"format\": 1, \"matches\": [");
+  printf ("{\"format\": 1, \"matches\": [");
   for (guint i = 0; i < assessments->len; i++)
     {
       g_autofree char *json = subsidy_assessment_to_json (g_ptr_array_index (assessments, i), options->language);
 
-      g_print ("%s%s", i > 0 ? ",\n" : "\n", g_strchomp (json));
+      printf ("%s%s", i > 0 ? ",\n" : "\n", g_strchomp (json));
     }
-  g_print ("\n]}\n");
+  printf ("\n]}\n");
 }
 
 static void
@@ -277,42 +278,42 @@ print_ranges (const Options *options, const SubsidyPolicy *policy)
       subsidy_policy_rule_range (policy, i, &least, &most);
       least_text = subsidy_money_to_grouped_text (least);
       most_text = subsidy_money_to_grouped_text (most);
-      g_print (in_language (options, "  %-20s %s 至 %s 元\n", "  %-20s %s to %s yuan\n"),
-               subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, i), least_text, most_text);
+      printf (in_language (options, "  %-20s %s 至 %s 元\n", "  %-20s %s to %s yuan\n"),
+              subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, i), least_text, most_text);
     }
 }
 
 static void
 print_quoted (const char *text)
 {
-  g_print ("\"");
+  printf ("\"");
   for (; *text != '\0'; text++)
     if (*text == '"' || *text == '\\')
-      g_print ("\\%c", *text);
+      printf ("\\%c", *text);
     else if ((guchar)*text < 0x20)
-      g_print ("\\u%04x", (guchar)*text);
+      printf ("\\u%04x", (guchar)*text);
     else
-      g_print ("%c", *text);
-  g_print ("\"");
+      printf ("%c", *text);
+  printf ("\"");
 }
 
 static void
 print_report_json (const Options *options, const SubsidyReport *report)
 {
-  g_print ("{\"format\": 1, \"file\": ");
+  printf ("{\"format\": 1, \"file\": ");
   print_quoted (subsidy_report_get_file (report));
-  g_print (", \"problems\": [");
+  printf (", \"problems\": [");
   for (gsize i = 0; i < subsidy_report_get_n_problems (report); i++)
     {
       g_autofree char *message = subsidy_report_get_message (report, i, options->language);
 
-      g_print ("%s{\"severity\": \"%s\", \"line\": %" G_GINT64_FORMAT ", \"message\": ", i > 0 ? ", " : "",
-               subsidy_report_get_severity (report, i) == SUBSIDY_SEVERITY_ERROR ? "error" : "warning",
-               subsidy_report_get_line (report, i));
+      printf ("%s{\"severity\": \"%s\", \"line\": %" G_GINT64_FORMAT ", \"message\": ", i > 0 ? ", " : "",
+              subsidy_report_get_severity (report, i) == SUBSIDY_SEVERITY_ERROR ? "error" : "warning",
+              subsidy_report_get_line (report, i));
       print_quoted (message);
-      g_print ("}");
+      printf ("}");
     }
-  g_print ("]}\n");
+  printf ("]}\n");
 }
 
 static int
@@ -329,8 +330,8 @@ run_check (const Options *options, char **arguments)
     return BAD_POLICY;
   if (!options->as_json)
     {
-      g_print (in_language (options, "%s：没有错误。各条款金额的范围：\n", "%s: no errors. The range of each award:\n"),
-               arguments[0]);
+      printf (in_language (options, "%s：没有错误。各条款金额的范围：\n", "%s: no errors. The range of each award:\n"),
+              arguments[0]);
       print_ranges (options, policy);
     }
   return ANSWERED;
@@ -397,10 +398,10 @@ find_command (const Options *options, const char *name)
         return &commands[i];
     }
   nearest = subsidy_suggest (name, names);
-  g_printerr (in_language (options, "subsidy: 没有命令“%s”", "subsidy: there is no command '%s'"), name);
+  fprintf (stderr, in_language (options, "subsidy: 没有命令“%s”", "subsidy: there is no command '%s'"), name);
   if (nearest != NULL)
-    g_printerr (in_language (options, "；是不是“%s”？", "; did you mean '%s'?"), nearest);
-  g_printerr ("\n");
+    fprintf (stderr, in_language (options, "；是不是“%s”？", "; did you mean '%s'?"), nearest);
+  fprintf (stderr, "\n");
   return NULL;
 }
 
@@ -434,10 +435,10 @@ report_option_error (const Options *options, char **arguments, const GError *err
       if (g_str_has_prefix (name, "--") && !g_strv_contains (known, name) && nearest == NULL)
         nearest = subsidy_suggest (name, known);
     }
-  g_printerr ("subsidy: %s", error->message);
+  fprintf (stderr, "subsidy: %s", error->message);
   if (nearest != NULL)
-    g_printerr (in_language (options, "；是不是“%s”？", "; did you mean '%s'?"), nearest);
-  g_printerr ("\n");
+    fprintf (stderr, in_language (options, "；是不是“%s”？", "; did you mean '%s'?"), nearest);
+  fprintf (stderr, "\n");
 }
 
 /* --lang and --format take fixed words. */
@@ -446,24 +447,23 @@ check_options (Options *options, const char *format)
 {
   if (strcmp (options->language, "zh") != 0 && strcmp (options->language, "en") != 0)
     {
-      g_printerr ("subsidy: --lang %s: zh | en\n", options->language);
+      fprintf (stderr, "subsidy: --lang %s: zh | en\n", options->language);
       return FALSE;
     }
   if (format != NULL && strcmp (format, "text") != 0 && strcmp (format, "json") != 0)
     {
-      g_printerr ("subsidy: --format %s: text | json\n", format);
+      fprintf (stderr, "subsidy: --format %s: text | json\n", format);
       return FALSE;
     }
   options->as_json = format != NULL && strcmp (format, "json") == 0;
   return TRUE;
 }
 
+/* By the variables of the environment, whether or not that locale is installed. */
 static const char *
 language_of_locale (void)
 {
-  const char *name = setlocale (LC_MESSAGES, NULL);
-
-  return name != NULL && g_str_has_prefix (name, "zh") ? "zh" : "en";
+  return g_str_has_prefix (g_get_language_names ()[0], "zh") ? "zh" : "en";
 }
 
 static int
@@ -481,8 +481,8 @@ run_command (const Options *options, char **arguments)
   n_arguments = (int)g_strv_length (arguments) - 1;
   if (n_arguments < command->least_arguments || (command->most_arguments >= 0 && n_arguments > command->most_arguments))
     {
-      g_printerr (in_language (options, "subsidy: 用法：subsidy %s %s\n", "subsidy: usage: subsidy %s %s\n"),
-                  command->name, in_language (options, command->zh, command->en));
+      fprintf (stderr, in_language (options, "subsidy: 用法：subsidy %s %s\n", "subsidy: usage: subsidy %s %s\n"),
+               command->name, in_language (options, command->zh, command->en));
       return BAD_USAGE;
     }
   return command->run (options, arguments + 1);
@@ -494,7 +494,7 @@ finish_output (int status)
 {
   if (fflush (stdout) == 0 && !ferror (stdout))
     return status;
-  g_printerr ("subsidy: stdout: %s\n", g_strerror (errno));
+  fprintf (stderr, "subsidy: stdout: %s\n", g_strerror (errno));
   return status == ANSWERED ? BAD_POLICY : status;
 }
 
@@ -519,7 +519,7 @@ main (int argc, char **argv)
   g_autofree char *format = NULL, *language = NULL, *text = NULL;
   g_auto (GStrv) arguments = NULL;
   g_auto (GStrv) given = NULL;
-  gboolean wants_version = FALSE;
+  gboolean wants_version = FALSE, wants_help = FALSE;
   g_autoptr (GError) error = NULL;
   g_autoptr (GOptionContext) context = g_option_context_new ("COMMAND …");
   int status = BAD_USAGE;
@@ -533,10 +533,11 @@ main (int argc, char **argv)
     const char *interpret_help = in_language (&options, "选用口径，可重复", "choose an interpretation, repeatable");
     const GOptionEntry entries[]
         = { { "policy", 'p', 0, G_OPTION_ARG_FILENAME, &options.policy_path, policy_help, "FILE" },
-            { "interpret", 'i', 0, G_OPTION_ARG_STRING_ARRAY, &options.interpretations, interpret_help, "ID=OPTION" },
+            { "interpret", 'i', 0, G_OPTION_ARG_FILENAME_ARRAY, &options.interpretations, interpret_help, "ID=OPTION" },
             { "lang", 'l', 0, G_OPTION_ARG_STRING, &language, in_language (&options, "语言", "language"), "zh|en" },
             { "format", 'f', 0, G_OPTION_ARG_STRING, &format, in_language (&options, "输出格式", "output"),
               "text|json" },
+            { "help", 'h', 0, G_OPTION_ARG_NONE, &wants_help, in_language (&options, "帮助", "this help"), NULL },
             { "version", 'V', 0, G_OPTION_ARG_NONE, &wants_version, in_language (&options, "版本", "version"), NULL },
             { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL },
             { 0 } };
@@ -544,11 +545,18 @@ main (int argc, char **argv)
     text = summary (&options);
     g_option_context_set_summary (context, text);
     g_option_context_add_main_entries (context, entries, NULL);
+    g_option_context_set_help_enabled (context, FALSE);
     if (!g_option_context_parse (context, &argc, &argv, &error))
       report_option_error (&options, given, error);
+    else if (wants_help)
+      {
+        g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
+
+        status = print_text (g_steal_pointer (&help));
+      }
     else if (wants_version)
       {
-        g_print ("subsidy %s\n", subsidy_version ());
+        printf ("subsidy %s\n", subsidy_version ());
         status = ANSWERED;
       }
     else if (check_options (&options, format))

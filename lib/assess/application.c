@@ -229,7 +229,7 @@ subsidy_fact_from_text (const SubsidyPolicy *policy, gsize fact, const char *tex
                         int64_t *number, GError **error)
 {
   const SubsidyInputModel *input;
-  gint64 value;
+  gint64 value = SUBSIDY_MISSING;
 
   g_return_val_if_fail (fact < policy->n_facts, FALSE);
   input = subsidy_policy_input (policy, (guint)fact);

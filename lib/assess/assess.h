@@ -39,7 +39,8 @@ struct _SubsidyAssessment
   GPtrArray *alternatives; /* of SubsidyAlternative */
 };
 
-/* The id of the condition at the position of a first failed one, or "nothing-to-pay"; NULL where none failed. Borrowed. */
+/* The id of the condition at the position of a first failed one, or "nothing-to-pay"; NULL where none failed. Borrowed.
+ */
 const char *subsidy_reason_id (const SubsidyRuleModel *rule, gint32 first_failed);
 
 /* How a condition came out. */

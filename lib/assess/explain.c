@@ -25,6 +25,24 @@ subsidy_explain_value (const SubsidyAssessment *assessment, guint input, gint64 
   return subsidy_words_input (&words, subsidy_policy_input (assessment->policy, input), value);
 }
 
+char *
+subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input, gint64 value)
+{
+  const SubsidyInputModel *model = subsidy_policy_input (assessment->policy, input);
+
+  if (value == SUBSIDY_NONE)
+    return g_strdup ("none");
+  if (model->type == SUBSIDY_TYPE_OF_MONEY)
+    return subsidy_money_to_text (value);
+  if (model->type == SUBSIDY_TYPE_OF_FLAG)
+    return g_strdup (value != 0 ? "yes" : "no");
+  if (model->options != NULL && value >= 0 && value < (gint64)model->options->len)
+    return g_strdup (subsidy_element_attribute (g_ptr_array_index (model->options, value), "id"));
+  if (model->type == SUBSIDY_TYPE_OF_DATE || assessment->names[input] != NULL)
+    return subsidy_explain_value (assessment, input, value, NULL);
+  return subsidy_rational_to_text (subsidy_wide (value), subsidy_wide (model->denominator), 0, FALSE);
+}
+
 gboolean
 subsidy_explain_assumption (const SubsidyAssessment *assessment, guint input, gint64 *value, gboolean *by_claim)
 {

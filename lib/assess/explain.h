@@ -43,3 +43,6 @@ char *subsidy_explain_refusal (const SubsidyAssessment *assessment, guint input,
 
 /* A given or assumed value as a person reads it. Transfer full. */
 char *subsidy_explain_value (const SubsidyAssessment *assessment, guint input, gint64 value, const char *language);
+
+/* The same as it can be given again: an option by id, money in plain yuan. Transfer full. */
+char *subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input, gint64 value);

@@ -69,23 +69,6 @@ write_missing (SubsidyJson *json, const SubsidyAssessment *assessment)
   subsidy_json_close (json, ']');
 }
 
-/* A value that a program can read back: an option by id, money in plain yuan. */
-static char *
-plain_value (const SubsidyAssessment *assessment, guint input, gint64 value)
-{
-  const SubsidyInputModel *model = subsidy_policy_input (assessment->policy, input);
-
-  if (value == SUBSIDY_NONE)
-    return g_strdup ("none");
-  if (model->type == SUBSIDY_TYPE_OF_MONEY)
-    return subsidy_money_to_text (value);
-  if (model->type == SUBSIDY_TYPE_OF_FLAG)
-    return g_strdup (value != 0 ? "yes" : "no");
-  if (model->options != NULL && value >= 0 && value < (gint64)model->options->len)
-    return g_strdup (subsidy_element_attribute (g_ptr_array_index (model->options, value), "id"));
-  return subsidy_explain_value (assessment, input, value, NULL);
-}
-
 static void
 write_assumed (SubsidyJson *json, const SubsidyAssessment *assessment)
 {
@@ -98,7 +81,7 @@ write_assumed (SubsidyJson *json, const SubsidyAssessment *assessment)
 
       if (!subsidy_explain_assumption (assessment, i, &value, &by_claim))
         continue;
-      text = plain_value (assessment, i, value);
+      text = subsidy_explain_plain_value (assessment, i, value);
       subsidy_json_open (json, subsidy_policy_input (assessment->policy, i)->id, '{');
       subsidy_json_string (json, "value", text);
       subsidy_json_string (json, "by", by_claim ? "claim" : "policy");
@@ -215,7 +198,7 @@ write_receipt (SubsidyJson *json, const SubsidyAssessment *assessment)
 
       if (assessment->values[i] == SUBSIDY_MISSING)
         continue;
-      text = plain_value (assessment, i, assessment->values[i]);
+      text = subsidy_explain_plain_value (assessment, i, assessment->values[i]);
       subsidy_json_string (json, subsidy_policy_input (assessment->policy, i)->id, text);
     }
   subsidy_json_close (json, '}');

@@ -295,6 +295,15 @@ add_receipt (Page *page)
 
   add_heading (page, SUBSIDY_MESSAGE_RECEIPT);
   g_string_append_printf (page->text, "  %s\n", line);
+  for (guint i = 0; i < policy->n_facts; i++)
+    {
+      g_autofree char *value = NULL;
+
+      if (page->assessment->values[i] == SUBSIDY_MISSING)
+        continue;
+      value = subsidy_explain_plain_value (page->assessment, i, page->assessment->values[i]);
+      g_string_append_printf (page->text, "  %s=%s\n", subsidy_policy_input (policy, i)->id, value);
+    }
 }
 
 char *

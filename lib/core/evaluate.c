@@ -11,7 +11,7 @@
 #define MOST_ROWS 128
 
 /* Room for the lanes of a block on the stack; one row of the largest program in wide numbers always fits. */
-#define WORKSPACE_BYTES (SUBSIDY_PROGRAM_MOST_NODES * 2 * sizeof (SubsidyWide))
+#define WORKSPACE_BYTES ((size_t)SUBSIDY_PROGRAM_MOST_NODES * 2 * sizeof (SubsidyWide))
 
 typedef struct
 {
@@ -70,8 +70,8 @@ check_input (Block *block, int32_t position)
 {
   const SubsidyInput *input = &block->program->inputs[position];
   size_t n_rows = rows_to_look_at (block, position);
-  bool unknown_fits = input->assumed != SUBSIDY_MISSING
-                      || (input->least >= input->narrow_least && input->most <= input->narrow_most);
+  bool unknown_fits
+      = input->assumed != SUBSIDY_MISSING || (input->least >= input->narrow_least && input->most <= input->narrow_most);
   bool fits = true;
 
   for (size_t row = 0; row < n_rows; row++)

@@ -86,8 +86,8 @@ subsidy_input_accepts (const SubsidyInput *input, int64_t value)
          || (value == SUBSIDY_NONE && input->may_be_none);
 }
 
-/* What an input can be, given @value: itself, what is assumed, or anything in its range. None lies below every range, so
- * an input that may be none reaches down to it. */
+/* What an input can be, given @value: itself, what is assumed, or anything in its range. None lies below every range,
+ * so an input that may be none reaches down to it. */
 static inline SubsidyBounds
 subsidy_input_bounds (const SubsidyInput *input, int64_t value)
 {

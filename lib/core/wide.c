@@ -126,7 +126,7 @@ long_division (Magnitude a, Magnitude b, Magnitude *remainder)
 static Magnitude
 magnitude_divide (Magnitude a, Magnitude b, Magnitude *remainder)
 {
-  if (a.high == 0 && b.high == 0)
+  if (a.high == 0 && b.high == 0 && b.low != 0)
     {
       *remainder = (Magnitude){ a.low % b.low, 0 };
       return (Magnitude){ a.low / b.low, 0 };

@@ -8,6 +8,9 @@
 #include "policy/report.h"
 #include "policy/vocabulary.h"
 
+/* A larger file is no policy. */
+#define SUBSIDY_POLICY_MOST_BYTES ((gsize)4194304)
+
 typedef struct _SubsidyElement SubsidyElement;
 
 struct _SubsidyElement

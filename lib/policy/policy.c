@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Loading a policy from wherever it is, and what can be asked of it. */
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "policies/builtin.h"
 #include "policy/load.h"
@@ -43,6 +45,8 @@ subsidy_free (void *memory)
 
 /* ---- Loading ---- */
 
+#define READ_BYTES 65536
+
 SubsidyReport *
 subsidy_policy_check_bytes (const void *data, gsize length, const char *name, SubsidyPolicy **policy)
 {
@@ -57,32 +61,45 @@ subsidy_policy_check_bytes (const void *data, gsize length, const char *name, Su
   return report;
 }
 
-/* Only regular files are read: a device or a pipe might never end. */
-static gboolean
-read_file (const char *path, char **data, gsize *length, char **reason)
+static char *
+system_reason (int number)
 {
-  g_autoptr (GError) error = NULL;
+  return g_strdup (g_strerror (number));
+}
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (path, G_FILE_TEST_IS_REGULAR))
-    {
-      *reason = g_strdup (g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strerror (EISDIR) : g_strerror (EINVAL));
-      return FALSE;
-    }
-  if (g_file_get_contents (path, data, length, &error))
-    return TRUE;
-  *reason = g_strdup (error->message);
-  return FALSE;
+/* Only regular files are read, for a device or a pipe might never end, and no more than can be a policy. */
+static gboolean
+read_file (const char *path, GByteArray *data, char **reason)
+{
+  g_autofree guint8 *block = g_malloc (READ_BYTES);
+  GStatBuf status;
+  FILE *file;
+  gsize length;
+
+  if (g_stat (path, &status) != 0)
+    return (*reason = system_reason (errno), FALSE);
+  if (!S_ISREG (status.st_mode))
+    return (*reason = system_reason (S_ISDIR (status.st_mode) ? EISDIR : EINVAL), FALSE);
+  file = g_fopen (path, "rb");
+  if (file == NULL)
+    return (*reason = system_reason (errno), FALSE);
+  while (data->len <= SUBSIDY_POLICY_MOST_BYTES && (length = fread (block, 1, READ_BYTES, file)) > 0)
+    g_byte_array_append (data, block, (guint)length);
+  if (ferror (file))
+    *reason = system_reason (EIO);
+  fclose (file);
+  return *reason == NULL;
 }
 
 SubsidyReport *
 subsidy_policy_check_file (const char *path, SubsidyPolicy **policy)
 {
-  g_autofree char *data = NULL, *reason = NULL;
-  gsize length = 0;
+  g_autoptr (GByteArray) data = g_byte_array_new ();
+  g_autofree char *reason = NULL;
   SubsidyReport *report;
 
-  if (read_file (path, &data, &length, &reason))
-    return subsidy_policy_check_bytes (data, length, path, policy);
+  if (read_file (path, data, &reason))
+    return subsidy_policy_check_bytes (data->data, data->len, path, policy);
   if (policy != NULL)
     *policy = NULL;
   report = subsidy_report_new (path);

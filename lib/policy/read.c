@@ -7,7 +7,6 @@
 
 #include "policy/element.h"
 
-#define MOST_BYTES (4 * 1024 * 1024)
 #define MOST_DEPTH 64
 #define MOST_ELEMENTS 50000
 #define XSI "http://www.w3.org/2001/XMLSchema-instance"
@@ -461,12 +460,13 @@ static gboolean
 bytes_are_text (const char *data, gsize length, SubsidyReport *report)
 {
   g_autofree char *size = g_strdup_printf ("%" G_GSIZE_FORMAT, length);
+  g_autofree char *most = g_strdup_printf ("%" G_GSIZE_FORMAT, SUBSIDY_POLICY_MOST_BYTES);
   SubsidyMessage message;
   const char *end;
 
   if (length == 0)
     message = SUBSIDY_MESSAGE_EMPTY_FILE;
-  else if (length > MOST_BYTES)
+  else if (length > SUBSIDY_POLICY_MOST_BYTES)
     message = SUBSIDY_MESSAGE_FILE_TOO_LARGE;
   else if (length >= 2
            && (memcmp (data, "\x1f\x8b", 2) == 0 || memcmp (data, "PK", 2) == 0 || memcmp (data, "BZ", 2) == 0))
@@ -482,7 +482,7 @@ bytes_are_text (const char *data, gsize length, SubsidyReport *report)
     }
   else
     return TRUE;
-  subsidy_report_add (report, SUBSIDY_SEVERITY_ERROR, 0, message, size, G_STRINGIFY (MOST_BYTES), NULL, NULL);
+  subsidy_report_add (report, SUBSIDY_SEVERITY_ERROR, 0, message, size, most, NULL, NULL);
   return FALSE;
 }
 
