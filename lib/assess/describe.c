@@ -200,6 +200,17 @@ add_amount (const SubsidyWords *words, GString *text)
   add_line (words, text, SUBSIDY_MESSAGE_RANGE, range);
 }
 
+static char *
+spare_words (const SubsidyWords *words, const char *to)
+{
+  const SubsidyElement *payer = subsidy_find_element (words->policy->payers, to);
+
+  if (payer != NULL)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_SPARE_TO, subsidy_words_label (words, payer), NULL);
+  return subsidy_words_say (
+      words, strcmp (to, "nobody") == 0 ? SUBSIDY_MESSAGE_SPARE_NOBODY : SUBSIDY_MESSAGE_SPARE_LARGEST, NULL, NULL);
+}
+
 /* One list of shares, "city 50%, county 50%", or the choice between such lists. */
 static char *
 shares_words (const SubsidyWords *words, const SubsidyElement *container)
@@ -224,11 +235,7 @@ shares_words (const SubsidyWords *words, const SubsidyElement *container)
         }
       else if (child->type->kind == SUBSIDY_ELEMENT_SPARE)
         {
-          g_autofree char *spare = subsidy_words_say (
-              words, SUBSIDY_MESSAGE_SPARE_TO,
-              subsidy_words_label (
-                  words, subsidy_find_element (words->policy->payers, subsidy_element_attribute (child, "to"))),
-              NULL);
+          g_autofree char *spare = spare_words (words, subsidy_element_attribute (child, "to"));
 
           g_string_append_printf (all, "%s%s", all->len > 0 ? semicolon : "", spare);
         }

@@ -264,6 +264,24 @@ is_leaf (const SubsidyElement *value)
   return value->children->len == 0;
 }
 
+static void collect_steps (const SubsidyWords *words, const SubsidyElement *value, const char *name, GPtrArray *steps,
+                           GHashTable *named);
+
+/* Of a part that may be left out, and of a band, what it contains. */
+static void
+collect_part_steps (const SubsidyWords *words, const SubsidyElement *part, GPtrArray *steps, GHashTable *named)
+{
+  SubsidyTerm term;
+  SubsidyBounds bounds;
+  gboolean is_conditional = part->type->kind == SUBSIDY_ELEMENT_WHEN || part->type->kind == SUBSIDY_ELEMENT_BAND;
+
+  if (!is_conditional)
+    collect_steps (words, part, NULL, steps, named);
+  else if (part->children->len > 0 && subsidy_words_term (words, part, &term, &bounds)
+           && !(subsidy_bounds_are_known (bounds) && subsidy_wide_to_int64 (bounds.least) == 0))
+    collect_steps (words, subsidy_words_content (part), NULL, steps, named);
+}
+
 /* Parts before the whole; a named value once. */
 static void
 collect_steps (const SubsidyWords *words, const SubsidyElement *value, const char *name, GPtrArray *steps,
@@ -289,9 +307,11 @@ collect_steps (const SubsidyWords *words, const SubsidyElement *value, const cha
     default:
       break;
     }
+  next = value->type->kind == SUBSIDY_ELEMENT_BANDS ? subsidy_words_band_taken (words, value) : NULL;
   for (guint i = 0; i < value->children->len; i++)
-    collect_steps (words, subsidy_element_nth (value, i), NULL, steps, named);
-  if (!is_leaf (value))
+    if (next == NULL || next == subsidy_element_nth (value, i))
+      collect_part_steps (words, subsidy_element_nth (value, i), steps, named);
+  if (!is_leaf (value) || value->type->kind == SUBSIDY_ELEMENT_ELAPSED)
     add_step (steps, name, subsidy_words_operation (words, value), subsidy_words_number (words, value));
   else if (name != NULL)
     add_step (steps, name, NULL, subsidy_words_number (words, value));

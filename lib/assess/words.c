@@ -63,6 +63,13 @@ subsidy_words_case_taken (const SubsidyWords *words, const SubsidyElement *choos
   return NULL;
 }
 
+const SubsidyElement *
+subsidy_words_band_taken (const SubsidyWords *words, const SubsidyElement *bands)
+{
+  return strcmp (subsidy_element_attribute (bands, "kind"), "whole") == 0 ? subsidy_words_case_taken (words, bands)
+                                                                          : NULL;
+}
+
 /* ---- Numbers ---- */
 
 char *
@@ -85,9 +92,8 @@ option_text (const SubsidyWords *words, const SubsidyInputModel *choice, gint64 
 
 /* A known number of a term, in the unit people write. */
 static char *
-number_text (const SubsidyWords *words, SubsidyTerm term, SubsidyWide number)
+number_text (const SubsidyWords *words, SubsidyTerm term, SubsidyWide number, SubsidyWide denominator)
 {
-  SubsidyWide denominator = subsidy_wide (term.denominator);
   bool ignored = false;
   g_autofree char *text = NULL;
 
@@ -116,11 +122,17 @@ char *
 subsidy_words_number (const SubsidyWords *words, const SubsidyElement *element)
 {
   SubsidyTerm term;
-  SubsidyBounds bounds;
+  SubsidyBounds bounds, divisor;
+  bool overflow = false;
+  SubsidyWide denominator;
 
   if (!subsidy_words_term (words, element, &term, &bounds) || !subsidy_bounds_are_known (bounds))
     return NULL;
-  return number_text (words, term, bounds.least);
+  divisor = words->bounds[term.divisor];
+  denominator = subsidy_wide_product (subsidy_wide (term.denominator), divisor.least, &overflow);
+  if (overflow || !subsidy_bounds_are_known (divisor))
+    return NULL;
+  return number_text (words, term, bounds.least, denominator);
 }
 
 char *
@@ -527,6 +539,31 @@ subsidy_words_condition (const SubsidyWords *words, const SubsidyElement *condit
 
 /* ---- Values ---- */
 
+/* A part of a sum, a least or a greatest that may be conditional. */
+static char *
+part_words (const SubsidyWords *words, const SubsidyElement *part, SubsidyPhrase phrase)
+{
+  const SubsidyElement *own = subsidy_element_child (part, SUBSIDY_ELEMENT_IF);
+  g_autofree char *content = NULL, *condition = NULL;
+
+  if (part->type->kind != SUBSIDY_ELEMENT_WHEN)
+    return phrase (words, part);
+  content = phrase (words, subsidy_words_content (part));
+  condition = subsidy_words_condition (words, subsidy_element_nth (own, 0));
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_CASE, condition, content);
+}
+
+/* Whether this part is known to be left out. */
+static gboolean
+is_left_out (const SubsidyWords *words, const SubsidyElement *part)
+{
+  SubsidyTerm term;
+  SubsidyBounds bounds;
+
+  return part->type->kind == SUBSIDY_ELEMENT_WHEN && subsidy_words_term (words, part, &term, &bounds)
+         && subsidy_bounds_are_known (bounds) && subsidy_wide_to_int64 (bounds.least) == 0;
+}
+
 /* @phrase puts each part into words: its name, or its number. */
 static char *
 listed (const SubsidyWords *words, const SubsidyElement *element, SubsidyPhrase phrase, const char *between)
@@ -535,9 +572,11 @@ listed (const SubsidyWords *words, const SubsidyElement *element, SubsidyPhrase 
 
   for (guint i = 0; i < element->children->len; i++)
     {
-      g_autofree char *one = phrase (words, subsidy_element_nth (element, i));
+      const SubsidyElement *part = subsidy_element_nth (element, i);
+      g_autofree char *one = is_left_out (words, part) ? NULL : part_words (words, part, phrase);
 
-      g_string_append_printf (all, "%s%s", i > 0 ? between : "", one);
+      if (one != NULL)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? between : "", one);
     }
   return g_string_free (all, FALSE);
 }
@@ -626,6 +665,104 @@ constant_words (const SubsidyWords *words, const SubsidyElement *value)
     }
 }
 
+/* The label of a fact or named value; any other text is a literal and stays. */
+static const char *
+label_or_text (const SubsidyWords *words, const char *text)
+{
+  const SubsidyElement *value = subsidy_find_element (words->policy->values, text);
+  int input = subsidy_find_input (words->policy, text);
+
+  if (value != NULL)
+    return subsidy_words_label (words, value);
+  return input >= 0 ? subsidy_words_label (words, subsidy_policy_input (words->policy, (guint)input)->element) : text;
+}
+
+static char *
+ratio_words (const SubsidyWords *words, const SubsidyElement *ratio, SubsidyPhrase phrase)
+{
+  g_autofree char *base = phrase (words, subsidy_words_content (ratio));
+
+  return g_strconcat (base, " × ", label_or_text (words, subsidy_element_attribute (ratio, "of")), " ÷ ",
+                      label_or_text (words, subsidy_element_attribute (ratio, "to")), NULL);
+}
+
+static char *
+elapsed_words (const SubsidyWords *words, const SubsidyElement *elapsed)
+{
+  const char *unit = subsidy_element_attribute (elapsed, "unit");
+  SubsidyMessage message = strcmp (unit, "days") == 0     ? SUBSIDY_MESSAGE_VALUE_ELAPSED_DAYS
+                           : strcmp (unit, "months") == 0 ? SUBSIDY_MESSAGE_VALUE_ELAPSED_MONTHS
+                                                          : SUBSIDY_MESSAGE_VALUE_ELAPSED_YEARS;
+
+  return subsidy_words_say (words, message, label_or_text (words, subsidy_element_attribute (elapsed, "from")),
+                            label_or_text (words, subsidy_element_attribute (elapsed, "to")));
+}
+
+/* What a band gives: its value, or its rate. */
+static char *
+band_content (const SubsidyWords *words, const SubsidyElement *band, SubsidyPhrase phrase)
+{
+  const char *rate = subsidy_element_attribute (band, "rate");
+
+  if (rate == NULL)
+    return phrase (words, subsidy_element_nth (band, 0));
+  if (subsidy_find_element (words->policy->values, rate) != NULL)
+    return g_strdup (label_or_text (words, rate));
+  return g_strconcat (rate, "%", NULL);
+}
+
+static char *
+band_words (const SubsidyWords *words, const SubsidyElement *band, SubsidyPhrase phrase)
+{
+  const char *below = subsidy_element_attribute (band, "below");
+  const char *up_to = subsidy_element_attribute (band, "up-to");
+  g_autofree char *content = band_content (words, band, phrase);
+
+  if (below == NULL && up_to == NULL)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_BAND_REST, content, NULL);
+  return subsidy_words_say (words, below != NULL ? SUBSIDY_MESSAGE_BAND_BELOW : SUBSIDY_MESSAGE_BAND_UP_TO,
+                            label_or_text (words, below != NULL ? below : up_to), content);
+}
+
+/* The parts of a marginal calculation as numbers, where they are known: "500,000.00 + 180,000.00". */
+static char *
+marginal_numbers (const SubsidyWords *words, const SubsidyElement *bands)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < bands->children->len; i++)
+    {
+      g_autofree char *part = subsidy_words_number (words, subsidy_element_nth (bands, i));
+
+      if (part != NULL)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? " + " : "", part);
+    }
+  return g_string_free (all, FALSE);
+}
+
+static char *
+bands_words (const SubsidyWords *words, const SubsidyElement *bands, SubsidyPhrase phrase)
+{
+  gboolean is_marginal = strcmp (subsidy_element_attribute (bands, "kind"), "marginal") == 0;
+  const SubsidyElement *taken = subsidy_words_band_taken (words, bands);
+  g_autofree char *comma = subsidy_words_say (words, SUBSIDY_MESSAGE_SENTENCE_COMMA, NULL, NULL);
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  if (is_marginal && words->bounds != NULL)
+    return marginal_numbers (words, bands);
+  for (guint i = 0; i < bands->children->len; i++)
+    {
+      const SubsidyElement *band = subsidy_element_nth (bands, i);
+      g_autofree char *one = taken == NULL || taken == band ? band_words (words, band, phrase) : NULL;
+
+      if (one != NULL)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? comma : "", one);
+    }
+  return subsidy_words_say (words,
+                            is_marginal ? SUBSIDY_MESSAGE_VALUE_BANDS_MARGINAL : SUBSIDY_MESSAGE_VALUE_BANDS_WHOLE,
+                            label_or_text (words, subsidy_element_attribute (bands, "on")), all->str);
+}
+
 static char *
 value_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhrase phrase)
 {
@@ -641,8 +778,16 @@ value_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhra
     case SUBSIDY_ELEMENT_TIMES:
       return listed (words, value, phrase, " × ");
     case SUBSIDY_ELEMENT_DIVIDED:
+      if (subsidy_element_attribute (value, "by") == NULL)
+        return listed (words, value, phrase, " ÷ ");
       part = phrase (words, subsidy_element_nth (value, 0));
       return g_strconcat (part, " ÷ ", subsidy_element_attribute (value, "by"), NULL);
+    case SUBSIDY_ELEMENT_RATIO:
+      return ratio_words (words, value, phrase);
+    case SUBSIDY_ELEMENT_BANDS:
+      return bands_words (words, value, phrase);
+    case SUBSIDY_ELEMENT_ELAPSED:
+      return elapsed_words (words, value);
     case SUBSIDY_ELEMENT_SUM:
       return listed (words, value, phrase, " + ");
     case SUBSIDY_ELEMENT_DIFFERENCE:

@@ -42,6 +42,9 @@ char *subsidy_words_money (const SubsidyWords *words, gint64 fen);
 /* The `when` or `otherwise` that was taken, or NULL where that is not known. */
 const SubsidyElement *subsidy_words_case_taken (const SubsidyWords *words, const SubsidyElement *choose);
 
+/* The band of a whole-amount scale that was taken; NULL where that is not known, or for marginal bands. */
+const SubsidyElement *subsidy_words_band_taken (const SubsidyWords *words, const SubsidyElement *bands);
+
 /* The cases of a choice, each with what @phrase makes of its `when` or `otherwise`. */
 typedef char *(*SubsidyPhrase) (const SubsidyWords *words, const SubsidyElement *element);
 char *subsidy_words_cases (const SubsidyWords *words, const SubsidyElement *choose, SubsidyPhrase phrase);

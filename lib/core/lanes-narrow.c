@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kernels over 64-bit numbers. The compiler has proved that no node of the rows given here leaves that range. */
+#include "core/calendar.h"
 #include "core/lanes.h"
 #include "subsidy/columns.h"
 

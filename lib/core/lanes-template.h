@@ -158,6 +158,14 @@ given_rows (const Operands *operands)
             truth (LESS (FROM_INT64 (SUBSIDY_NONE), A_MOST)));
 }
 
+/* The later it begins the fewer, the later it ends the more. */
+static void
+months_rows (const Operands *operands)
+{
+  FOR_ROWS (both_known (operands), FROM_INT64 (subsidy_calendar_elapsed_months (TO_INT64 (A_MOST), TO_INT64 (B_LEAST))),
+            FROM_INT64 (subsidy_calendar_elapsed_months (TO_INT64 (A_LEAST), TO_INT64 (B_MOST))));
+}
+
 static inline bool
 in_set (const uint64_t *set, int32_t n_words, int64_t position)
 {
@@ -253,6 +261,9 @@ node_rows (const SubsidyNode *node, const uint64_t *sets, const Operands *operan
       return;
     case SUBSIDY_OP_GIVEN:
       given_rows (operands);
+      return;
+    case SUBSIDY_OP_MONTHS:
+      months_rows (operands);
       return;
     case SUBSIDY_OP_CHOOSE:
       choose_rows (operands);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kernels over 128-bit numbers, with overflow reported: for the largest amounts, and for proving at load that no
  * program overflows. */
+#include "core/calendar.h"
 #include "core/lanes.h"
 #include "subsidy/columns.h"
 

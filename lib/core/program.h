@@ -26,6 +26,7 @@ typedef enum
   SUBSIDY_OP_EQUAL,      /* a = b */
   SUBSIDY_OP_ONE_OF,     /* the position a is in the option set of c words from word b on */
   SUBSIDY_OP_GIVEN,      /* a is not none */
+  SUBSIDY_OP_MONTHS,     /* completed months from the day a to the day b */
   SUBSIDY_OP_CHOOSE,     /* b where the condition a is met, else c */
 } SubsidyOp;
 

@@ -126,8 +126,8 @@ round_amount (SubsidyCompiler *compiler, const SubsidyRuleModel *rule, SubsidyTe
     round = subsidy_element_child (compiler->policy->root, SUBSIDY_ELEMENT_ROUND);
   if (round != NULL && !round->is_sound)
     return SUBSIDY_FAILED;
-  if (round != NULL)
-    subsidy_read_rounding (round, &unit_fen, &rounding);
+  if (round != NULL && !subsidy_read_rounding (compiler, round, &unit_fen, &rounding))
+    return SUBSIDY_FAILED;
   return subsidy_compile_rounding (compiler, round != NULL ? round : rule->element, amount, unit_fen, rounding);
 }
 
@@ -437,16 +437,24 @@ compile_spare (SubsidyCompiler *compiler, const SubsidyElement *container)
   return payer >= 0 ? subsidy_emit_constant (compiler, spare, payer) : -1;
 }
 
-/* The amount times the weight, cut to the fen. */
-static gint32
-cut_share (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 amount, SubsidyTerm weight)
+/* How the shares are rounded, and what becomes of the rest. */
+typedef struct
 {
-  SubsidyTerm share = { .type = SUBSIDY_TYPE_OF_MONEY, .denominator = weight.denominator };
+  gint64 unit_fen;
+  SubsidyRounding rounding;
+  gboolean to_nobody;  /* the award is what the shares add up to */
+  gboolean to_largest; /* by largest remainder */
+  gint32 payer;        /* else: the node that says who pays it */
+} Spare;
+
+/* The amount times the weight, before it is rounded. */
+static SubsidyTerm
+exact_share (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 amount, SubsidyTerm weight)
+{
+  SubsidyTerm share = { .type = SUBSIDY_TYPE_OF_MONEY, .denominator = weight.denominator, .divisor = weight.divisor };
 
   share.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, amount, weight.node);
-  if (share.node < 0)
-    return -1;
-  return subsidy_compile_rounding (compiler, element, share, 1, SUBSIDY_ROUND_DOWN).node;
+  return share;
 }
 
 /* What the others leave of the amount, so that the shares add up whatever was cut. */
@@ -483,46 +491,170 @@ share_of (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 amoun
                        (SubsidyNode){ .op = SUBSIDY_OP_CHOOSE, .a = takes_spare, .b = rest, .c = cut[payer] });
 }
 
+/* What each share lost by being cut, in parts that can be compared. */
 static gboolean
-emit_shares (SubsidyCompiler *compiler, const SubsidyElement *split, gint32 amount, const Weights *weights,
-             gint32 spare, gint32 *shares)
+remainders_of (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyTerm *exact, const gint32 *cut,
+               guint n_payers, SubsidyTerm *remainders)
 {
-  guint n_payers = compiler->policy->payers->len;
-  g_autofree gint32 *cut = g_new (gint32, n_payers);
-
-  for (guint i = 0; i < n_payers; i++)
-    cut[i] = cut_share (compiler, split, amount, weights->weights[i]);
   for (guint i = 0; i < n_payers; i++)
     {
-      shares[i] = share_of (compiler, split, amount, cut, n_payers, i, spare);
+      SubsidyTerm whole = { .node = cut[i], .type = SUBSIDY_TYPE_OF_MONEY, .denominator = 1 };
+
+      remainders[i] = subsidy_combine (compiler, element, SUBSIDY_OP_DIFFERENCE, exact[i], whole);
+      if (subsidy_term_failed (remainders[i]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* How many payers come before this one: a larger remainder, or the same and an earlier place. */
+static gint32
+rank_of (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyTerm *remainders, guint n_payers,
+         guint payer)
+{
+  gint32 rank = subsidy_emit_constant (compiler, element, 0);
+
+  for (guint i = 0; i < n_payers; i++)
+    {
+      SubsidyTerm other = remainders[i], own = remainders[payer];
+
+      if (i == payer)
+        continue;
+      if (!subsidy_align (compiler, element, &other, &own))
+        return -1;
+      rank = subsidy_emit_operation (compiler, element, SUBSIDY_OP_SUM, rank,
+                                     subsidy_emit_operation (compiler, element,
+                                                             i < payer ? SUBSIDY_OP_AT_LEAST : SUBSIDY_OP_MORE_THAN,
+                                                             other.node, own.node));
+    }
+  return rank;
+}
+
+/* Every unit that is left goes to the next largest remainder. */
+static gboolean
+share_by_remainder (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 amount, const Spare *spare,
+                    const SubsidyTerm *exact, const gint32 *cut, gint32 *shares)
+{
+  guint n_payers = compiler->policy->payers->len;
+  g_autofree SubsidyTerm *remainders = g_new (SubsidyTerm, n_payers);
+  gint32 unit = subsidy_emit_constant (compiler, element, spare->unit_fen);
+  gint32 rest = rest_of_amount (compiler, element, amount, cut, n_payers, n_payers);
+
+  if (!remainders_of (compiler, element, exact, cut, n_payers, remainders))
+    return FALSE;
+  for (guint i = 0; i < n_payers; i++)
+    {
+      gint32 before = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT,
+                                              rank_of (compiler, element, remainders, n_payers, i), unit);
+      /* What is left when this payer's turn comes, at most one unit. */
+      gint32 own
+          = subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST,
+                                    subsidy_emit_operation (compiler, element, SUBSIDY_OP_EXCESS, rest, before), unit);
+
+      shares[i] = subsidy_emit_operation (compiler, element, SUBSIDY_OP_SUM, cut[i], own);
       if (shares[i] < 0)
         return FALSE;
     }
   return TRUE;
 }
 
+static gint32
+sum_of (SubsidyCompiler *compiler, const SubsidyElement *element, const gint32 *shares, guint n_shares)
+{
+  gint32 sum = shares[0];
+
+  for (guint i = 1; i < n_shares; i++)
+    sum = subsidy_emit_operation (compiler, element, SUBSIDY_OP_SUM, sum, shares[i]);
+  return sum;
+}
+
+static gboolean
+emit_shares (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const Weights *weights, const Spare *spare,
+             gint32 *shares)
+{
+  const SubsidyElement *split = rule->split;
+  guint n_payers = compiler->policy->payers->len;
+  gint32 amount = rule->program.amount;
+  g_autofree SubsidyTerm *exact = g_new (SubsidyTerm, n_payers);
+  g_autofree gint32 *cut = g_new (gint32, n_payers);
+
+  for (guint i = 0; i < n_payers; i++)
+    {
+      exact[i] = exact_share (compiler, split, amount, weights->weights[i]);
+      cut[i] = subsidy_compile_rounding (compiler, split, exact[i], spare->unit_fen, spare->rounding).node;
+      if (cut[i] < 0)
+        return FALSE;
+    }
+  if (spare->to_largest)
+    return share_by_remainder (compiler, split, amount, spare, exact, cut, shares);
+  for (guint i = 0; i < n_payers; i++)
+    {
+      shares[i] = spare->to_nobody ? cut[i] : share_of (compiler, split, amount, cut, n_payers, i, spare->payer);
+      if (shares[i] < 0)
+        return FALSE;
+    }
+  if (spare->to_nobody)
+    rule->program.amount = sum_of (compiler, split, shares, n_payers);
+  return rule->program.amount >= 0;
+}
+
 static gboolean
 is_spare_needed (const SubsidyElement *split, const Weights *weights)
 {
-  return !weights->is_whole || has_child (split, SUBSIDY_ELEMENT_SPARE)
-         || find_choose (split, SUBSIDY_ELEMENT_SPARE) != NULL;
+  return !weights->is_whole || subsidy_element_attribute (split, "to") != NULL
+         || has_child (split, SUBSIDY_ELEMENT_SPARE) || find_choose (split, SUBSIDY_ELEMENT_SPARE) != NULL;
+}
+
+/* A split may round its shares to a unit of its own, both or neither of to= and mode=. */
+static gboolean
+read_split_rounding (SubsidyCompiler *compiler, const SubsidyElement *split, Spare *spare)
+{
+  const char *to = subsidy_element_attribute (split, "to");
+  const char *mode = subsidy_element_attribute (split, "mode");
+
+  *spare = (Spare){ .unit_fen = 1, .rounding = SUBSIDY_ROUND_DOWN };
+  if (to == NULL && mode == NULL)
+    return TRUE;
+  if (to == NULL || mode == NULL)
+    {
+      subsidy_add_problem (compiler, split, SUBSIDY_MESSAGE_MISSING_ATTRIBUTE, split->type->name,
+                           to == NULL ? "to" : "mode", NULL, NULL);
+      return FALSE;
+    }
+  return subsidy_read_rounding (compiler, split, &spare->unit_fen, &spare->rounding);
+}
+
+static gboolean
+read_spare (SubsidyCompiler *compiler, const SubsidyElement *split, const Weights *weights, Spare *spare)
+{
+  const SubsidyElement *element = subsidy_element_child (split, SUBSIDY_ELEMENT_SPARE);
+  const char *to = element != NULL ? subsidy_element_attribute (element, "to") : NULL;
+
+  if (!read_split_rounding (compiler, split, spare))
+    return FALSE;
+  spare->to_nobody = g_strcmp0 (to, "nobody") == 0;
+  spare->to_largest = g_strcmp0 (to, "largest-remainder") == 0;
+  if (spare->to_nobody || spare->to_largest)
+    {
+      if (!spare->to_largest || spare->rounding == SUBSIDY_ROUND_DOWN)
+        return TRUE;
+      subsidy_add_problem (compiler, split, SUBSIDY_MESSAGE_REMAINDER_NEEDS_DOWN, NULL, NULL, NULL, NULL);
+      return FALSE;
+    }
+  spare->payer
+      = is_spare_needed (split, weights) ? compile_spare (compiler, split) : subsidy_emit_constant (compiler, split, 0);
+  return spare->payer >= 0;
 }
 
 static gboolean
 compile_split (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gint32 *shares)
 {
-  guint n_payers = compiler->policy->payers->len;
-  Weights weights = { .weights = g_new0 (SubsidyTerm, n_payers), .is_whole = TRUE };
-  const SubsidyElement *split = rule->split;
-  gboolean sound = compile_weights (compiler, split, &weights);
-  gint32 spare = -1;
+  Weights weights = { .weights = g_new0 (SubsidyTerm, compiler->policy->payers->len), .is_whole = TRUE };
+  Spare spare;
+  gboolean sound = compile_weights (compiler, rule->split, &weights)
+                   && read_spare (compiler, rule->split, &weights, &spare)
+                   && emit_shares (compiler, rule, &weights, &spare, shares);
 
-  if (sound)
-    {
-      spare = is_spare_needed (split, &weights) ? compile_spare (compiler, split)
-                                                : subsidy_emit_constant (compiler, split, 0);
-      sound = spare >= 0 && emit_shares (compiler, split, rule->program.amount, &weights, spare, shares);
-    }
   g_free (weights.weights);
   return sound;
 }

@@ -123,8 +123,8 @@ product_type (SubsidyValueType a, SubsidyValueType b, SubsidyValueType *product)
   return TRUE;
 }
 
-static SubsidyTerm
-multiply (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm a, SubsidyTerm b)
+SubsidyTerm
+subsidy_multiply (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm a, SubsidyTerm b)
 {
   SubsidyTerm term = { .denominator = 1 };
 
@@ -140,8 +140,9 @@ multiply (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm 
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_FINE, element->type->name, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
-  term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, a.node, b.node);
-  return term;
+  term.node = subsidy_emit_product (compiler, element, a.node, b.node);
+  term.divisor = subsidy_emit_product (compiler, element, a.divisor, b.divisor);
+  return term.divisor >= 0 ? term : SUBSIDY_FAILED;
 }
 
 /* Times numerator / denominator, in lowest terms against the denominator that is there. */
@@ -197,7 +198,7 @@ compile_percent (SubsidyCompiler *compiler, const SubsidyElement *element)
 
       if (!subsidy_term_failed (rate) && rate.type != SUBSIDY_TYPE_OF_RATE)
         return needs_rate (compiler, rate_of);
-      return multiply (compiler, element, rate, base);
+      return subsidy_multiply (compiler, element, rate, base);
     }
   if (!subsidy_term_failed (base) && !product_type (SUBSIDY_TYPE_OF_RATE, base.type, &ignored))
     {
@@ -221,15 +222,54 @@ compile_times (SubsidyCompiler *compiler, const SubsidyElement *element)
   SubsidyTerm product = subsidy_compile_value (compiler, subsidy_element_nth (element, 0));
 
   for (guint i = 1; i < element->children->len; i++)
-    product = multiply (compiler, element, product, subsidy_compile_value (compiler, subsidy_element_nth (element, i)));
+    product = subsidy_multiply (compiler, element, product,
+                                subsidy_compile_value (compiler, subsidy_element_nth (element, i)));
   return product;
 }
 
 static SubsidyTerm
-compile_divided (SubsidyCompiler *compiler, const SubsidyElement *element)
+mixed_units (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
-  const char *text = subsidy_element_attribute (element, "by");
-  SubsidyTerm term = compile_content (compiler, element);
+  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
+  return SUBSIDY_FAILED;
+}
+
+static gboolean
+is_measured (SubsidyTerm term)
+{
+  return is_dimensionless (term.type) || term.type == SUBSIDY_TYPE_OF_MONEY || term.type == SUBSIDY_TYPE_OF_QUANTITY;
+}
+
+/* @term over @divisor, a number that is proved to be above zero. The quotient of two amounts of one kind is a number.
+ */
+static SubsidyTerm
+divide (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term, SubsidyTerm divisor)
+{
+  gint64 numerator;
+
+  if (subsidy_term_failed (term) || subsidy_term_failed (divisor))
+    return SUBSIDY_FAILED;
+  if (!is_measured (term) || !is_measured (divisor) || (!is_dimensionless (divisor.type) && divisor.type != term.type))
+    return mixed_units (compiler, element);
+  if (subsidy_wide_compare (subsidy_bounds_of (compiler, divisor.node).least, subsidy_wide (0)) <= 0)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE, element->type->name, NULL, NULL,
+                           NULL);
+      return SUBSIDY_FAILED;
+    }
+  /* a/b over c/d is a d over b c, where b and d are numbers known now and c is a node. */
+  numerator = divisor.denominator;
+  if (!is_dimensionless (divisor.type) || term.type == SUBSIDY_TYPE_OF_COUNT)
+    term.type = SUBSIDY_TYPE_OF_NUMBER;
+  term = multiply_by_fraction (compiler, element, term, numerator, 1);
+  term.node = subsidy_emit_product (compiler, element, term.node, divisor.divisor);
+  term.divisor = subsidy_emit_product (compiler, element, term.divisor, divisor.node);
+  return term.node >= 0 && term.divisor >= 0 ? term : SUBSIDY_FAILED;
+}
+
+static SubsidyTerm
+divide_by_constant (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term, const char *text)
+{
   gint64 numerator, denominator;
 
   if (!subsidy_fraction_from_text (text, &numerator, &denominator) || numerator <= 0)
@@ -237,15 +277,48 @@ compile_divided (SubsidyCompiler *compiler, const SubsidyElement *element)
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE, text, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
-  if (!subsidy_term_failed (term) && !is_dimensionless (term.type) && term.type != SUBSIDY_TYPE_OF_MONEY
-      && term.type != SUBSIDY_TYPE_OF_QUANTITY)
-    {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
-      return SUBSIDY_FAILED;
-    }
+  if (!subsidy_term_failed (term) && !is_measured (term))
+    return mixed_units (compiler, element);
   if (term.type == SUBSIDY_TYPE_OF_COUNT)
     term.type = SUBSIDY_TYPE_OF_NUMBER;
   return multiply_by_fraction (compiler, element, term, denominator, numerator);
+}
+
+/* By a constant, or by a second value. */
+static SubsidyTerm
+compile_divided (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  const char *text = subsidy_element_attribute (element, "by");
+  SubsidyTerm term = subsidy_compile_value (compiler, subsidy_element_nth (element, 0));
+
+  if (element->children->len != (text != NULL ? 1 : 2))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVIDED_BY_ONE, NULL, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (text != NULL)
+    return divide_by_constant (compiler, element, term, text);
+  return divide (compiler, element, term, subsidy_compile_value (compiler, subsidy_element_nth (element, 1)));
+}
+
+/* The fact or named value with this id. */
+SubsidyTerm
+subsidy_compile_by_id (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
+{
+  if (subsidy_find_element (compiler->policy->values, id) != NULL)
+    return subsidy_compile_named_value (compiler, element, id);
+  return subsidy_compile_input (compiler, element, id);
+}
+
+/* Its child in the proportion of two facts or values. */
+static SubsidyTerm
+compile_ratio (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  SubsidyTerm base = compile_content (compiler, element);
+  SubsidyTerm of = subsidy_compile_by_id (compiler, element, subsidy_element_attribute (element, "of"));
+  SubsidyTerm to = subsidy_compile_by_id (compiler, element, subsidy_element_attribute (element, "to"));
+
+  return subsidy_multiply (compiler, element, base, divide (compiler, element, of, to));
 }
 
 /* ---- Sums and comparisons of like with like ---- */
@@ -268,8 +341,8 @@ unify (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a,
   return subsidy_align (compiler, element, a, b);
 }
 
-static SubsidyTerm
-combine (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyTerm a, SubsidyTerm b)
+SubsidyTerm
+subsidy_combine (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyTerm a, SubsidyTerm b)
 {
   if (!unify (compiler, element, &a, &b))
     return SUBSIDY_FAILED;
@@ -278,12 +351,91 @@ combine (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op,
 }
 
 static SubsidyTerm
+compile_arm (SubsidyCompiler *compiler, const SubsidyElement *arm)
+{
+  guint first = arm->children->len > 0 && subsidy_element_nth (arm, 0)->type->kind == SUBSIDY_ELEMENT_IF ? 1 : 0;
+
+  if (!arm->is_sound)
+    return SUBSIDY_FAILED;
+  if (arm->children->len != first + 1)
+    {
+      subsidy_add_problem (compiler, arm, SUBSIDY_MESSAGE_NEEDS_ONE, arm->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  return subsidy_compile_value (compiler, subsidy_element_nth (arm, first));
+}
+
+/* A part of a sum, a least or a greatest: a value, or a `when` that takes part only where its condition holds. */
+typedef struct
+{
+  gint32 condition; /* -1: always */
+  SubsidyTerm value;
+} Part;
+
+static gboolean
+compile_part (SubsidyCompiler *compiler, const SubsidyElement *element, Part *part)
+{
+  const SubsidyElement *own = subsidy_element_child (element, SUBSIDY_ELEMENT_IF);
+
+  *part = (Part){ .condition = -1 };
+  if (element->type->kind != SUBSIDY_ELEMENT_WHEN)
+    {
+      part->value = subsidy_compile_value (compiler, element);
+      return !subsidy_term_failed (part->value);
+    }
+  if (own == NULL || subsidy_element_attribute (element, "is") != NULL)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_WHEN_NEEDS_IF, NULL, NULL, NULL, NULL);
+      return FALSE;
+    }
+  part->value = compile_arm (compiler, element);
+  part->condition = own->is_sound ? subsidy_compile_condition (compiler, subsidy_element_nth (own, 0)).node : -1;
+  compiler->terms[element->serial]
+      = (SubsidyTerm){ .node = part->condition, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 };
+  return part->condition >= 0 && !subsidy_term_failed (part->value);
+}
+
+/* Nothing joins a sum as zero; a least or greatest stays as it was. */
+static SubsidyTerm
+join_part (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyTerm all, const Part *part)
+{
+  SubsidyTerm joined = subsidy_combine (compiler, element, op, all, part->value);
+
+  if (part->condition < 0 || subsidy_term_failed (joined))
+    return joined;
+  return subsidy_emit_choose (compiler, element, part->condition, joined, all);
+}
+
+/* Parts without a condition first: there must be one for a least or a greatest to be anything at all. */
+static SubsidyTerm
 combine_all (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op)
 {
-  SubsidyTerm all = subsidy_compile_value (compiler, subsidy_element_nth (element, 0));
+  g_autofree Part *parts = g_new0 (Part, element->children->len);
+  SubsidyTerm all = SUBSIDY_FAILED;
+  gboolean sound = TRUE;
 
-  for (guint i = 1; i < element->children->len; i++)
-    all = combine (compiler, element, op, all, subsidy_compile_value (compiler, subsidy_element_nth (element, i)));
+  for (guint i = 0; i < element->children->len; i++)
+    sound = compile_part (compiler, subsidy_element_nth (element, i), &parts[i]) && sound;
+  if (!sound)
+    return SUBSIDY_FAILED;
+  for (guint i = 0; i < element->children->len; i++)
+    if (parts[i].condition < 0)
+      all = subsidy_term_failed (all) ? parts[i].value : join_part (compiler, element, op, all, &parts[i]);
+  if (subsidy_term_failed (all) && op != SUBSIDY_OP_SUM)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NEEDS_ALWAYS_ONE, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (subsidy_term_failed (all))
+    {
+      all = parts[0].value;
+      all.node = subsidy_emit_constant (compiler, element, 0);
+      all.denominator = 1;
+      all.divisor = 0;
+    }
+  for (guint i = 0; i < element->children->len; i++)
+    if (parts[i].condition >= 0)
+      all = join_part (compiler, element, op, all, &parts[i]);
   return all;
 }
 
@@ -377,24 +529,46 @@ compile_whole_steps (SubsidyCompiler *compiler, const SubsidyElement *element)
                         .denominator = 1 };
 }
 
-void
-subsidy_read_rounding (const SubsidyElement *element, gint64 *unit_fen, SubsidyRounding *rounding)
+/* A unit of money by name, or an amount of yuan. */
+static gboolean
+read_unit (const char *text, gint64 *unit_fen)
 {
   static const struct
   {
     const char *name;
     gint64 fen;
   } units[] = { { "fen", 1 }, { "jiao", 10 }, { "yuan", 100 }, { "wan", 1000000 } };
+  int64_t amount;
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (g_str_equal (units[i].name, text))
+      {
+        *unit_fen = units[i].fen;
+        return TRUE;
+      }
+  if (!subsidy_decimal_from_text (text, 2, &amount) || amount <= 0)
+    return FALSE;
+  *unit_fen = amount;
+  return TRUE;
+}
+
+gboolean
+subsidy_read_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, gint64 *unit_fen,
+                       SubsidyRounding *rounding)
+{
   static const char *const modes[] = { "down", "up", "half-up", "half-down", "half-even" };
   const char *to = subsidy_element_attribute (element, "to");
   const char *mode = subsidy_element_attribute (element, "mode");
 
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    if (g_str_equal (units[i].name, to))
-      *unit_fen = units[i].fen;
+  if (!read_unit (to, unit_fen))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_UNIT, to, NULL, NULL, NULL);
+      return FALSE;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
     if (g_str_equal (modes[i], mode))
       *rounding = (SubsidyRounding)i;
+  return TRUE;
 }
 
 SubsidyTerm
@@ -402,6 +576,7 @@ subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *eleme
                           SubsidyRounding rounding)
 {
   gint64 divisor;
+  gint32 whole;
 
   if (subsidy_term_failed (term))
     return term;
@@ -415,10 +590,12 @@ subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *eleme
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_FINE, element->type->name, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
-  if (divisor == 1)
+  if (divisor == 1 && term.divisor == 0)
     return term;
-  term.node = quotient (compiler, element, term.node, subsidy_emit_constant (compiler, element, divisor), rounding);
+  whole = subsidy_emit_product (compiler, element, subsidy_emit_constant (compiler, element, divisor), term.divisor);
+  term.node = quotient (compiler, element, term.node, whole, rounding);
   term.denominator = 1;
+  term.divisor = 0;
   if (unit_fen != 1)
     term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, term.node,
                                         subsidy_emit_constant (compiler, element, unit_fen));
@@ -431,26 +608,52 @@ compile_round (SubsidyCompiler *compiler, const SubsidyElement *element)
   gint64 unit_fen = 1;
   SubsidyRounding rounding = SUBSIDY_ROUND_DOWN;
 
-  subsidy_read_rounding (element, &unit_fen, &rounding);
+  if (!subsidy_read_rounding (compiler, element, &unit_fen, &rounding))
+    return SUBSIDY_FAILED;
   return subsidy_compile_rounding (compiler, element, compile_content (compiler, element), unit_fen, rounding);
 }
 
-/* ---- Choices ---- */
+/* ---- Time ---- */
 
+/* A date: a literal, or the id of a fact or named value. */
 static SubsidyTerm
-compile_arm (SubsidyCompiler *compiler, const SubsidyElement *arm)
+compile_date_end (SubsidyCompiler *compiler, const SubsidyElement *element, const char *text)
 {
-  guint first = arm->children->len > 0 && subsidy_element_nth (arm, 0)->type->kind == SUBSIDY_ELEMENT_IF ? 1 : 0;
+  SubsidyTerm like = { .type = SUBSIDY_TYPE_OF_DATE, .denominator = 1 };
+  SubsidyTerm term = subsidy_text_is (SUBSIDY_TEXT_DATE, text) ? subsidy_compile_literal (compiler, element, like, text)
+                                                               : subsidy_compile_by_id (compiler, element, text);
 
-  if (!arm->is_sound)
-    return SUBSIDY_FAILED;
-  if (arm->children->len != first + 1)
+  if (!subsidy_term_failed (term) && term.type != SUBSIDY_TYPE_OF_DATE)
     {
-      subsidy_add_problem (compiler, arm, SUBSIDY_MESSAGE_NEEDS_ONE, arm->type->name, NULL, NULL, NULL);
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_DATE, text, NULL, element->type->name, NULL);
       return SUBSIDY_FAILED;
     }
-  return subsidy_compile_value (compiler, subsidy_element_nth (arm, first));
+  return term;
 }
+
+static SubsidyTerm
+compile_elapsed (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  const char *unit = subsidy_element_attribute (element, "unit");
+  SubsidyTerm from = compile_date_end (compiler, element, subsidy_element_attribute (element, "from"));
+  SubsidyTerm to = compile_date_end (compiler, element, subsidy_element_attribute (element, "to"));
+  SubsidyTerm term = { .type = SUBSIDY_TYPE_OF_COUNT, .denominator = 1 };
+
+  if (subsidy_term_failed (from) || subsidy_term_failed (to))
+    return SUBSIDY_FAILED;
+  if (g_str_equal (unit, "days"))
+    {
+      term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_DIFFERENCE, to.node, from.node);
+      return term;
+    }
+  term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_MONTHS, from.node, to.node);
+  if (g_str_equal (unit, "years"))
+    term.node
+        = quotient (compiler, element, term.node, subsidy_emit_constant (compiler, element, 12), SUBSIDY_ROUND_DOWN);
+  return term;
+}
+
+/* ---- Choices ---- */
 
 static SubsidyTerm
 compile_choose (SubsidyCompiler *compiler, const SubsidyElement *element)
@@ -484,12 +687,15 @@ static const SubsidyCompile compiles[SUBSIDY_N_ELEMENTS] = {
   [SUBSIDY_ELEMENT_PERCENT] = compile_percent,
   [SUBSIDY_ELEMENT_TIMES] = compile_times,
   [SUBSIDY_ELEMENT_DIVIDED] = compile_divided,
+  [SUBSIDY_ELEMENT_RATIO] = compile_ratio,
   [SUBSIDY_ELEMENT_SUM] = compile_sum,
   [SUBSIDY_ELEMENT_DIFFERENCE] = compile_difference,
   [SUBSIDY_ELEMENT_EXCESS] = compile_excess,
   [SUBSIDY_ELEMENT_LEAST] = compile_least,
   [SUBSIDY_ELEMENT_GREATEST] = compile_greatest,
   [SUBSIDY_ELEMENT_WHOLE_STEPS] = compile_whole_steps,
+  [SUBSIDY_ELEMENT_BANDS] = subsidy_compile_bands,
+  [SUBSIDY_ELEMENT_ELAPSED] = compile_elapsed,
   [SUBSIDY_ELEMENT_ROUND_VALUE] = compile_round,
   [SUBSIDY_ELEMENT_CHOOSE] = compile_choose,
 };

@@ -43,6 +43,7 @@ subsidy_compiler_init (SubsidyCompiler *compiler, const SubsidyPolicy *policy, S
   for (guint i = 0; i < policy->n_elements; i++)
     compiler->terms[i] = SUBSIDY_FAILED;
   compiler->visits = g_new0 (guint8, policy->n_elements);
+  subsidy_emit_constant (compiler, policy->root, 1); /* node 0, the divisor of whatever is not divided */
 }
 
 void
@@ -207,6 +208,14 @@ subsidy_emit_operation (SubsidyCompiler *compiler, const SubsidyElement *element
 }
 
 gint32
+subsidy_emit_product (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 a, gint32 b)
+{
+  if (a == 0 || b == 0)
+    return a == 0 ? b : a;
+  return subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, a, b);
+}
+
+gint32
 subsidy_emit_set (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 choice, const gboolean *members,
                   guint n_options)
 {
@@ -240,17 +249,31 @@ scale (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *te
   return term->node >= 0;
 }
 
+/* Brings both terms over the same node. */
+static void
+align_divisors (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b)
+{
+  gint32 a_divisor = a->divisor, b_divisor = b->divisor;
+
+  if (a_divisor == b_divisor)
+    return;
+  a->node = subsidy_emit_product (compiler, element, a->node, b_divisor);
+  b->node = subsidy_emit_product (compiler, element, b->node, a_divisor);
+  a->divisor = b->divisor = subsidy_emit_product (compiler, element, a_divisor, b_divisor);
+}
+
 gboolean
 subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b)
 {
-  gint64 divisor;
+  gint64 common, a_factor, b_factor;
 
   if (subsidy_term_failed (*a) || subsidy_term_failed (*b))
     return FALSE;
-  divisor = subsidy_greatest_common_divisor (a->denominator, b->denominator);
-  gint64 a_factor = b->denominator / divisor, b_factor = a->denominator / divisor;
-
-  return scale (compiler, element, a, a_factor) && scale (compiler, element, b, b_factor);
+  align_divisors (compiler, element, a, b);
+  common = subsidy_greatest_common_divisor (a->denominator, b->denominator);
+  a_factor = b->denominator / common;
+  b_factor = a->denominator / common;
+  return a->divisor >= 0 && scale (compiler, element, a, a_factor) && scale (compiler, element, b, b_factor);
 }
 
 static gboolean
@@ -342,6 +365,7 @@ subsidy_compile_literal (SubsidyCompiler *compiler, const SubsidyElement *elemen
 {
   gint64 number = 0;
 
+  like.divisor = 0;
   switch (like.type)
     {
     case SUBSIDY_TYPE_OF_MONEY:

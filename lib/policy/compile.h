@@ -62,12 +62,14 @@ SubsidyCompile subsidy_condition_compile (SubsidyElementKind kind);
 gint32 subsidy_emit (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyNode node);
 gint32 subsidy_emit_operation (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, gint32 a,
                                gint32 b);
+/* Their product; node 0 is the number 1. */
+gint32 subsidy_emit_product (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 a, gint32 b);
 gint32 subsidy_emit_constant (SubsidyCompiler *compiler, const SubsidyElement *element, gint64 number);
 gint32 subsidy_emit_set (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 choice,
                          const gboolean *members, guint n_options);
 SubsidyBounds subsidy_bounds_of (const SubsidyCompiler *compiler, gint32 node);
 
-/* Both terms over the same denominator. */
+/* Both terms over the same denominator and divisor. */
 gboolean subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b);
 
 /* @condition ? @then : @otherwise, over a common denominator; reports mixed types. */
@@ -82,10 +84,21 @@ SubsidyTerm subsidy_compile_literal (SubsidyCompiler *compiler, const SubsidyEle
 SubsidyTerm subsidy_compile_input (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id);
 SubsidyTerm subsidy_compile_named_value (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id);
 
+/* The fact or named value with this id. */
+SubsidyTerm subsidy_compile_by_id (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id);
+
+/* Sums, caps and the like of two values of one kind; products of any two that go together. */
+SubsidyTerm subsidy_combine (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyTerm a,
+                             SubsidyTerm b);
+SubsidyTerm subsidy_multiply (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm a, SubsidyTerm b);
+
+SubsidyTerm subsidy_compile_bands (SubsidyCompiler *compiler, const SubsidyElement *element);
+
 /* The amount rounded to a unit of money. */
 SubsidyTerm subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term,
                                       gint64 unit_fen, SubsidyRounding rounding);
-void subsidy_read_rounding (const SubsidyElement *element, gint64 *unit_fen, SubsidyRounding *rounding);
+gboolean subsidy_read_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, gint64 *unit_fen,
+                                SubsidyRounding *rounding);
 
 /* The cases of a `choose`, in their order. */
 typedef struct

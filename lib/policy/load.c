@@ -71,10 +71,12 @@ subsidy_input_ids (const SubsidyPolicy *policy, guint first, guint end)
 
 /* ---- Options ---- */
 
-/* In a pattern # stands for one digit, any other character for itself. */
+/* In a pattern # stands for one digit, any other character for itself; * alone takes every text. */
 static gboolean
 fits_pattern (const char *pattern, const char *text)
 {
+  if (strcmp (pattern, "*") == 0)
+    return *text != '\0';
   for (; *pattern != '\0' && *text != '\0'; pattern++, text++)
     if (*pattern == '#' ? !g_ascii_isdigit (*text) : *pattern != *text)
       return FALSE;

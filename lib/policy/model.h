@@ -45,6 +45,7 @@ typedef struct
   gint32 node; /* -1: not in this rule */
   SubsidyValueType type;
   gint64 denominator;              /* the number of the node over this, in fen for money */
+  gint32 divisor;                  /* and over this node, which is above zero; node 0 of a program is the number 1 */
   const SubsidyInputModel *choice; /* whose options a choice's number counts; else NULL */
 } SubsidyTerm;
 

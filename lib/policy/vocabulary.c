@@ -12,7 +12,6 @@
 
 #define NAMED "label* note*"
 #define COMPARED "id:name clause:words fact:name value:name"
-#define UNITS "(fen|jiao|yuan|wan)"
 #define MODES "(down|up|half-up|half-down|half-even)"
 
 typedef struct
@@ -52,7 +51,8 @@ static const Row rows[] = {
     "assumed:words decimals:integer unit:words",
     "label* note* option* from-history?", "一项要素：有名称、有类型的输入", "a fact: a named, typed input" },
   { SUBSIDY_ELEMENT_OPTION, "option", 0, SUBSIDY_TEXT_NONE, "id:name! pattern:words", "label* note* alias*",
-    "选项；pattern 中 # 代表一位数字", "an option; in a pattern # stands for a digit" },
+    "选项；pattern 中 # 代表一位数字，单独一个 * 代表任何文字",
+    "an option; in a pattern # stands for a digit, * alone for any text" },
   { SUBSIDY_ELEMENT_ALIAS, "alias", 0, SUBSIDY_TEXT_WORDS, "", "", "选项的别名或别的代码",
     "another name or code of the option" },
   { SUBSIDY_ELEMENT_FROM_HISTORY, "from-history", 0, SUBSIDY_TEXT_NONE, "what:(sum|count|any)! rules:names key:names!",
@@ -76,12 +76,13 @@ static const Row rows[] = {
     "the conditions, all of which must hold" },
   { SUBSIDY_ELEMENT_AMOUNT, "amount", 0, SUBSIDY_TEXT_NONE, "nothing:(eligible)", "VALUE", "金额公式",
     "the formula of the amount" },
-  { SUBSIDY_ELEMENT_SPLIT, "split", 0, SUBSIDY_TEXT_NONE, "", "share|spare|choose+", "各级财政分担",
+  { SUBSIDY_ELEMENT_SPLIT, "split", 0, SUBSIDY_TEXT_NONE, "to:words mode:" MODES, "share|spare|choose+", "各级财政分担",
     "how payers share the award" },
   { SUBSIDY_ELEMENT_SHARE, "share", 0, SUBSIDY_TEXT_NONE, "payer:name! percent:decimal parts:integer", "",
     "一级财政的份额", "the part of one payer" },
-  { SUBSIDY_ELEMENT_SPARE, "spare", 0, SUBSIDY_TEXT_NONE, "to:name!", "", "除不尽的尾差由谁承担",
-    "who pays the fen that cannot be divided" },
+  { SUBSIDY_ELEMENT_SPARE, "spare", 0, SUBSIDY_TEXT_NONE, "to:name!", "",
+    "除不尽的尾差由谁承担：承担方、largest-remainder（最大余数）或 nobody（不付）",
+    "who pays what cannot be divided: a payer, largest-remainder, or nobody" },
 
   /* choices */
   { SUBSIDY_ELEMENT_CHOOSE, "choose", VALUE | CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words on:names",
@@ -138,25 +139,37 @@ static const Row rows[] = {
   { SUBSIDY_ELEMENT_RATE_OF, "rate-of", 0, SUBSIDY_TEXT_NONE, "", "VALUE", "计算出来的比率",
     "a rate that is computed" },
   { SUBSIDY_ELEMENT_TIMES, "times", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE+", "乘积", "their product" },
-  { SUBSIDY_ELEMENT_DIVIDED, "divided", VALUE, SUBSIDY_TEXT_NONE, "by:decimal!", "VALUE", "除以",
-    "divided by a number" },
-  { SUBSIDY_ELEMENT_SUM, "sum", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE+", "合计", "their sum" },
+  { SUBSIDY_ELEMENT_DIVIDED, "divided", VALUE, SUBSIDY_TEXT_NONE, "by:decimal", "VALUE+",
+    "除以一个数，或第一项除以第二项", "divided by a number, or the first by the second" },
+  { SUBSIDY_ELEMENT_RATIO, "ratio", VALUE, SUBSIDY_TEXT_NONE, "of:name! to:name!", "VALUE", "按两项的比例折算",
+    "in the proportion of two facts or values" },
+  { SUBSIDY_ELEMENT_SUM, "sum", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE|when+", "合计；when 成立的才计入",
+    "their sum; a when takes part where it holds" },
   { SUBSIDY_ELEMENT_DIFFERENCE, "difference", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE+", "差（可为负）",
     "the first less the second" },
   { SUBSIDY_ELEMENT_EXCESS, "excess", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE+", "第一项超出第二项的部分，不小于零",
     "what the first has above the second, never below zero" },
-  { SUBSIDY_ELEMENT_LEAST, "least", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE+", "取最低（封顶）",
+  { SUBSIDY_ELEMENT_LEAST, "least", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE|when+", "取最低（封顶）",
     "the least of them (a cap)" },
-  { SUBSIDY_ELEMENT_GREATEST, "greatest", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE+", "取最高（保底）",
+  { SUBSIDY_ELEMENT_GREATEST, "greatest", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE|when+", "取最高（保底）",
     "the greatest of them (a floor)" },
   { SUBSIDY_ELEMENT_WHOLE_STEPS, "whole-steps", VALUE, SUBSIDY_TEXT_NONE, "size:decimal!", "VALUE", "满几个整档",
     "how many whole steps it holds" },
 
+  { SUBSIDY_ELEMENT_BANDS, "bands", VALUE, SUBSIDY_TEXT_NONE, "on:name! kind:(marginal|whole)!", "band+",
+    "分档：marginal 超额累进，whole 全额分档",
+    "bands: marginal, each rate on its part; whole, one band for all of it" },
+  { SUBSIDY_ELEMENT_BAND, "band", 0, SUBSIDY_TEXT_NONE, "from:words below:words up-to:words rate:words", "VALUE?",
+    "一档：上限写 below（不含）或 up-to（含），最后一档不写",
+    "one band: its edge is below or up-to, the last has none" },
+  { SUBSIDY_ELEMENT_ELAPSED, "elapsed", VALUE, SUBSIDY_TEXT_NONE, "unit:(days|months|years)! from:words! to:words!", "",
+    "两个日期之间已满的天、月、年数", "completed days, months or years between two dates" },
+
   /* rounding: as a rule's or a policy's last word, and as a value */
-  { SUBSIDY_ELEMENT_ROUND, "round", 0, SUBSIDY_TEXT_NONE, "to:" UNITS "! mode:" MODES "!", "", "条款金额最后的取整",
+  { SUBSIDY_ELEMENT_ROUND, "round", 0, SUBSIDY_TEXT_NONE, "to:words! mode:" MODES "!", "", "条款金额最后的取整",
     "how the award of a rule is rounded" },
-  { SUBSIDY_ELEMENT_ROUND_VALUE, "round", VALUE, SUBSIDY_TEXT_NONE, "to:" UNITS "! mode:" MODES "!", "VALUE",
-    "在此处取整", "rounded here" },
+  { SUBSIDY_ELEMENT_ROUND_VALUE, "round", VALUE, SUBSIDY_TEXT_NONE, "to:words! mode:" MODES "!", "VALUE", "在此处取整",
+    "rounded here" },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (rows) == SUBSIDY_N_ELEMENTS);
