@@ -85,6 +85,8 @@ mark_all (const SubsidyAssessment *assessment, gboolean unknown_only, gboolean *
   subsidy_assessment_mark (assessment, program->amount, unknown_only, inputs);
   for (gint32 i = 0; i < program->n_shares; i++)
     subsidy_assessment_mark (assessment, program->shares[i], unknown_only, inputs);
+  for (gint32 i = 0; i < program->n_requirements; i++)
+    subsidy_assessment_mark (assessment, program->requirements[i], unknown_only, inputs);
 }
 
 static void

@@ -15,6 +15,7 @@ struct _SubsidyEvaluator
   GArray *nodes;
   gint32 *conditions;
   gint32 *shares;
+  gint32 *requirements;
 };
 
 G_DEFINE_BOXED_TYPE (SubsidyEvaluator, subsidy_evaluator, subsidy_evaluator_ref, subsidy_evaluator_unref)
@@ -106,18 +107,22 @@ fold (SubsidyEvaluator *evaluator, const SubsidyRuleModel *rule, const gint64 *i
   bound_nodes (&folding, interpretations);
   evaluator->conditions = g_new (gint32, MAX (program->n_conditions, 1));
   evaluator->shares = g_new (gint32, MAX (program->n_shares, 1));
+  evaluator->requirements = g_new (gint32, MAX (program->n_requirements, 1));
   for (gint32 i = 0; i < program->n_conditions; i++)
     evaluator->conditions[i] = place_of (&folding, program->conditions[i]);
   evaluator->program = *program;
   evaluator->program.amount = place_of (&folding, program->amount);
   for (gint32 i = 0; i < program->n_shares; i++)
     evaluator->shares[i] = place_of (&folding, program->shares[i]);
+  for (gint32 i = 0; i < program->n_requirements; i++)
+    evaluator->requirements[i] = place_of (&folding, program->requirements[i]);
   evaluator->nodes = folding.nodes;
   evaluator->program.nodes = (const SubsidyNode *)(void *)folding.nodes->data;
   evaluator->program.n_nodes = (gint32)folding.nodes->len;
   evaluator->program.n_inputs = (gint32)evaluator->policy->n_facts;
   evaluator->program.conditions = evaluator->conditions;
   evaluator->program.shares = evaluator->shares;
+  evaluator->program.requirements = evaluator->requirements;
   g_free (folding.bounds);
   g_free (folding.places);
 }
@@ -153,6 +158,7 @@ subsidy_evaluator_unref (SubsidyEvaluator *evaluator)
   g_array_unref (evaluator->nodes);
   g_free (evaluator->conditions);
   g_free (evaluator->shares);
+  g_free (evaluator->requirements);
   subsidy_policy_unref (evaluator->policy);
   g_free (evaluator);
 }

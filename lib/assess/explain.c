@@ -73,6 +73,28 @@ subsidy_explain_refusal (const SubsidyAssessment *assessment, guint input, const
                           least, most, NULL);
 }
 
+static char *found_text (const SubsidyAssessment *assessment, gint32 node, const char *language);
+
+GPtrArray *
+subsidy_explain_unmet_requirements (const SubsidyAssessment *assessment, const char *language)
+{
+  SubsidyWords words = subsidy_explain_words (assessment, language);
+  GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (gint32 i = 0; i < assessment->program->n_requirements; i++)
+    {
+      const SubsidyRequirement *requirement = &assessment->rule->requirements[i];
+      const char *on = subsidy_element_attribute (requirement->element, "on");
+      g_autofree char *found = NULL;
+
+      if (subsidy_wide_compare (assessment->bounds[requirement->node].most, subsidy_wide (0)) != 0)
+        continue;
+      found = found_text (assessment, requirement->node, language);
+      g_ptr_array_add (texts, subsidy_words_say (&words, SUBSIDY_MESSAGE_OUTSIDE_VERSIONS, found, on));
+    }
+  return texts;
+}
+
 /* ---- Findings ---- */
 
 /* The named condition behind a `use`, or the element itself. */
@@ -121,6 +143,7 @@ failing_comparison (const SubsidyWords *words, const SubsidyElement *element)
     case SUBSIDY_ELEMENT_CONDITION:
       return failing_comparison (words, subsidy_words_content (element));
     case SUBSIDY_ELEMENT_CHOOSE:
+    case SUBSIDY_ELEMENT_DATED:
       element = subsidy_words_case_taken (words, element);
       return element != NULL ? failing_comparison (words, subsidy_words_content (element)) : NULL;
     case SUBSIDY_ELEMENT_AT_LEAST:
@@ -297,6 +320,7 @@ collect_steps (const SubsidyWords *words, const SubsidyElement *value, const cha
         collect_steps (words, subsidy_words_content (next), subsidy_words_label (words, next), steps, named);
       return;
     case SUBSIDY_ELEMENT_CHOOSE:
+    case SUBSIDY_ELEMENT_DATED:
       next = subsidy_words_case_taken (words, value);
       if (next != NULL)
         collect_steps (words, subsidy_words_content (next), name, steps, named);

@@ -41,6 +41,9 @@ gboolean subsidy_explain_assumption (const SubsidyAssessment *assessment, guint 
 /* What is wrong with an input that made the assessment refused; NULL where nothing is. Transfer full. */
 char *subsidy_explain_refusal (const SubsidyAssessment *assessment, guint input, const char *language);
 
+/* The days that no version holds on; of such texts. Transfer full. */
+GPtrArray *subsidy_explain_unmet_requirements (const SubsidyAssessment *assessment, const char *language);
+
 /* A given or assumed value as a person reads it. Transfer full. */
 char *subsidy_explain_value (const SubsidyAssessment *assessment, guint input, gint64 value, const char *language);
 

@@ -208,6 +208,8 @@ write_receipt (SubsidyJson *json, const SubsidyAssessment *assessment)
 static void
 write_refusals (SubsidyJson *json, const SubsidyAssessment *assessment, const char *language)
 {
+  g_autoptr (GPtrArray) unmet = subsidy_explain_unmet_requirements (assessment, language);
+
   subsidy_json_open (json, "refused", '{');
   for (guint i = 0; i < assessment->policy->n_facts; i++)
     {
@@ -216,6 +218,8 @@ write_refusals (SubsidyJson *json, const SubsidyAssessment *assessment, const ch
       if (text != NULL)
         subsidy_json_string (json, subsidy_policy_input (assessment->policy, i)->id, text);
     }
+  for (guint i = 0; i < unmet->len; i++)
+    subsidy_json_string (json, "version", g_ptr_array_index (unmet, i));
   subsidy_json_close (json, '}');
 }
 

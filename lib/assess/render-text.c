@@ -127,6 +127,8 @@ add_reason (Page *page)
 static void
 add_refusals (Page *page)
 {
+  g_autoptr (GPtrArray) unmet = subsidy_explain_unmet_requirements (page->assessment, page->words.language);
+
   for (guint i = 0; i < page->assessment->policy->n_facts; i++)
     {
       g_autofree char *text = subsidy_explain_refusal (page->assessment, i, page->words.language);
@@ -134,6 +136,8 @@ add_refusals (Page *page)
       if (text != NULL)
         g_string_append_printf (page->text, "  %s\n", text);
     }
+  for (guint i = 0; i < unmet->len; i++)
+    g_string_append_printf (page->text, "  %s\n", (const char *)g_ptr_array_index (unmet, i));
 }
 
 static void

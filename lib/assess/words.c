@@ -338,6 +338,17 @@ at_least_of_words (const SubsidyWords *words, const SubsidyElement *condition)
   return subsidy_words_say (words, SUBSIDY_MESSAGE_ASKS_AT_LEAST_OF, subsidy_element_attribute (condition, "n"), list);
 }
 
+static char *
+eligible_for_words (const SubsidyWords *words, const SubsidyElement *condition)
+{
+  const char *id = subsidy_element_attribute (condition, "rule");
+  int position = subsidy_policy_position (words->policy, SUBSIDY_PART_RULE, id);
+
+  return subsidy_words_say (
+      words, SUBSIDY_MESSAGE_ASKS_ELIGIBLE_FOR,
+      subsidy_policy_label_at (words->policy, SUBSIDY_PART_RULE, (gsize)position, words->language), NULL);
+}
+
 /* ---- Choices ---- */
 
 /* The options of a selector: of a fact, an interpretation, or a named value that is a choice; NULL for a flag. */
@@ -428,6 +439,16 @@ case_text (const SubsidyWords *words, const SubsidyElement *choose, const Subsid
   return g_strconcat (options, joint, condition, NULL);
 }
 
+/* "2026-01-01 – 2026-12-31: …"; an open side is left blank. */
+static char *
+version_words (const SubsidyWords *words, const SubsidyElement *version, const char *content)
+{
+  const char *from = subsidy_element_attribute (version, "from"), *to = subsidy_element_attribute (version, "to");
+  g_autofree char *days = g_strdup_printf ("%s – %s", from != NULL ? from : "", to != NULL ? to : "");
+
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_CASE, g_strstrip (days), content);
+}
+
 /* @phrase is given the arm itself. */
 static char *
 arm_words (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm, SubsidyPhrase phrase)
@@ -437,6 +458,8 @@ arm_words (const SubsidyWords *words, const SubsidyElement *choose, const Subsid
 
   if (arm->type->kind == SUBSIDY_ELEMENT_OTHERWISE)
     return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_OTHERWISE, content, NULL);
+  if (arm->type->kind == SUBSIDY_ELEMENT_VERSION)
+    return version_words (words, arm, content);
   when = case_text (words, choose, arm);
   return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_CASE, when, content);
 }
@@ -530,7 +553,10 @@ subsidy_words_condition (const SubsidyWords *words, const SubsidyElement *condit
       return subsidy_words_say (words, SUBSIDY_MESSAGE_ASKS_GIVEN, subject, NULL);
     case SUBSIDY_ELEMENT_BETWEEN:
       return between_words (words, condition);
+    case SUBSIDY_ELEMENT_ELIGIBLE_FOR:
+      return eligible_for_words (words, condition);
     case SUBSIDY_ELEMENT_CHOOSE:
+    case SUBSIDY_ELEMENT_DATED:
       return choose_words (words, condition, subsidy_words_condition, content_of_condition);
     default:
       return comparison_words (words, condition);
@@ -806,6 +832,7 @@ value_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhra
       rounding = rounding_words (words, value);
       return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_ROUNDED, part, rounding);
     case SUBSIDY_ELEMENT_CHOOSE:
+    case SUBSIDY_ELEMENT_DATED:
       return choose_words (words, value, phrase, content_of_value);
     default:
       return constant_words (words, value);

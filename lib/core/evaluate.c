@@ -159,15 +159,16 @@ is_filled (const SubsidyNode *node)
 typedef struct
 {
   int32_t first_failed;
+  bool refused;
   bool conditions_known;
   bool numbers_known;
   bool nothing_to_pay;
 } Decision;
 
 static SubsidyOutcome
-outcome_of (const SubsidyProgram *program, const Decision *decision, bool refused)
+outcome_of (const SubsidyProgram *program, const Decision *decision)
 {
-  if (refused)
+  if (decision->refused)
     return SUBSIDY_OUTCOME_REFUSED;
   if (decision->first_failed >= 0)
     return SUBSIDY_OUTCOME_NOT_ELIGIBLE;
@@ -200,7 +201,7 @@ write_row (const Block *block, size_t row, const Decision *decision, SubsidyOutc
   const SubsidyPayouts *payouts = block->payouts;
   size_t at = block->first_row + row;
 
-  *outcome = outcome_of (block->program, decision, block->refused[row]);
+  *outcome = outcome_of (block->program, decision);
   if (payouts->outcome != NULL)
     payouts->outcome[at] = (int32_t)*outcome;
   if (payouts->first_failed != NULL)
@@ -231,7 +232,11 @@ decide_narrow (const Block *block, const SubsidyLanesNarrow *lanes)
 
   for (size_t row = 0; row < block->n_rows; row++)
     {
-      Decision decision = { -1, true, amount->least[row] == amount->most[row], amount->most[row] == 0 };
+      Decision decision = { .first_failed = -1,
+                            .refused = block->refused[row],
+                            .conditions_known = true,
+                            .numbers_known = amount->least[row] == amount->most[row],
+                            .nothing_to_pay = amount->most[row] == 0 };
       SubsidyOutcome outcome;
 
       for (int32_t i = program->n_conditions - 1; i >= 0; i--)
@@ -241,6 +246,13 @@ decide_narrow (const Block *block, const SubsidyLanesNarrow *lanes)
           if (condition->most[row] == 0)
             decision.first_failed = i;
           decision.conditions_known = decision.conditions_known && condition->least[row] == condition->most[row];
+        }
+      for (int32_t i = 0; i < program->n_requirements; i++)
+        {
+          const SubsidyLanesNarrow *requirement = &lanes[program->requirements[i]];
+
+          decision.refused = decision.refused || requirement->most[row] == 0;
+          decision.conditions_known = decision.conditions_known && requirement->least[row] == requirement->most[row];
         }
       for (int32_t i = 0; i < program->n_shares; i++)
         {
@@ -269,8 +281,11 @@ decide_wide (const Block *block, const SubsidyLanesWide *lanes)
 
   for (size_t row = 0; row < block->n_rows; row++)
     {
-      Decision decision
-          = { -1, true, is_known_at (amount, row), subsidy_wide_compare (amount->most[row], subsidy_wide (0)) == 0 };
+      Decision decision = { .first_failed = -1,
+                            .refused = block->refused[row],
+                            .conditions_known = true,
+                            .numbers_known = is_known_at (amount, row),
+                            .nothing_to_pay = subsidy_wide_compare (amount->most[row], subsidy_wide (0)) == 0 };
       SubsidyOutcome outcome;
 
       for (int32_t i = program->n_conditions - 1; i >= 0; i--)
@@ -280,6 +295,13 @@ decide_wide (const Block *block, const SubsidyLanesWide *lanes)
           if (subsidy_wide_compare (condition->most[row], subsidy_wide (0)) == 0)
             decision.first_failed = i;
           decision.conditions_known = decision.conditions_known && is_known_at (condition, row);
+        }
+      for (int32_t i = 0; i < program->n_requirements; i++)
+        {
+          const SubsidyLanesWide *requirement = &lanes[program->requirements[i]];
+
+          decision.refused = decision.refused || subsidy_wide_compare (requirement->most[row], subsidy_wide (0)) == 0;
+          decision.conditions_known = decision.conditions_known && is_known_at (requirement, row);
         }
       for (int32_t i = 0; i < program->n_shares; i++)
         decision.numbers_known = decision.numbers_known && is_known_at (&lanes[program->shares[i]], row);

@@ -57,6 +57,8 @@ typedef struct
   const uint64_t *sets; /* one bit an option, the first option in the lowest bit */
   const int32_t *conditions;
   int32_t n_conditions;
+  const int32_t *requirements; /* conditions without which the case is refused, such as a day some version holds on */
+  int32_t n_requirements;
   int32_t amount; /* whole fen, never below zero */
   const int32_t *shares;
   int32_t n_shares;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "policy/compile.h"
+#include "policy/text.h"
 
 #define MOST_SELECTORS 2
 
@@ -267,15 +268,104 @@ check_covered (SubsidyCompiler *compiler, const SubsidyElement *element, const S
   return TRUE;
 }
 
+/* ---- Versions ---- */
+
+static gint64
+day_of (const SubsidyElement *version, const char *attribute, gint64 open)
+{
+  const char *text = subsidy_element_attribute (version, attribute);
+  int64_t day = open;
+
+  if (text != NULL)
+    subsidy_iso_date_from_text (text, &day);
+  return day;
+}
+
+/* Whether the day lies within the version; a side that is open asks nothing. */
+static gint32
+version_condition (SubsidyCompiler *compiler, const SubsidyElement *version, gint32 date)
+{
+  gint64 from = day_of (version, "from", G_MININT64), to = day_of (version, "to", G_MAXINT64);
+  gint32 within = subsidy_emit_constant (compiler, version, 1);
+
+  if (from != G_MININT64)
+    within = subsidy_emit_operation (compiler, version, SUBSIDY_OP_AT_LEAST, date,
+                                     subsidy_emit_constant (compiler, version, from));
+  if (to != G_MAXINT64)
+    within = subsidy_emit_operation (compiler, version, SUBSIDY_OP_LEAST, within,
+                                     subsidy_emit_operation (compiler, version, SUBSIDY_OP_AT_LEAST,
+                                                             subsidy_emit_constant (compiler, version, to), date));
+  return within;
+}
+
+/* Versions follow one another in time and do not overlap. */
+static gboolean
+check_versions (SubsidyCompiler *compiler, const SubsidyElement *dated)
+{
+  gint64 last = G_MININT64;
+
+  for (guint i = 0; i < dated->children->len; i++)
+    {
+      const SubsidyElement *version = subsidy_element_nth (dated, i);
+      gint64 from = day_of (version, "from", G_MININT64), to = day_of (version, "to", G_MAXINT64);
+
+      if (!version->is_sound)
+        return FALSE;
+      if (from > to || (i > 0 && from <= last))
+        {
+          subsidy_add_problem (compiler, version, SUBSIDY_MESSAGE_VERSIONS_OVERLAP,
+                               subsidy_element_attribute (version, "from"), subsidy_element_attribute (version, "to"),
+                               NULL, NULL);
+          return FALSE;
+        }
+      last = to;
+    }
+  return TRUE;
+}
+
+static gboolean
+compile_versions (SubsidyCompiler *compiler, const SubsidyElement *dated, SubsidyCases *cases)
+{
+  SubsidyTerm date = subsidy_compile_by_id (compiler, dated, subsidy_element_attribute (dated, "on"));
+  gint32 any = -1;
+
+  for (guint i = 0; i < dated->children->len; i++)
+    g_ptr_array_add (cases->contents, (gpointer)subsidy_element_nth (dated, i));
+  g_array_set_size (cases->conditions, cases->contents->len);
+  if (subsidy_term_failed (date) || !check_versions (compiler, dated))
+    return FALSE;
+  if (date.type != SUBSIDY_TYPE_OF_DATE)
+    {
+      subsidy_add_problem (compiler, dated, SUBSIDY_MESSAGE_NOT_A_DATE, subsidy_element_attribute (dated, "on"), NULL,
+                           dated->type->name, NULL);
+      return FALSE;
+    }
+  for (guint i = 0; i < dated->children->len; i++)
+    {
+      const SubsidyElement *version = subsidy_element_nth (dated, i);
+      gint32 within = version_condition (compiler, version, date.node);
+
+      g_array_index (cases->conditions, gint32, i) = within;
+      compiler->terms[version->serial]
+          = (SubsidyTerm){ .node = within, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 };
+      any = i == 0 ? within : subsidy_emit_operation (compiler, dated, SUBSIDY_OP_GREATEST, any, within);
+    }
+  if (any >= 0)
+    subsidy_require (compiler, dated, any);
+  return any >= 0;
+}
+
 gboolean
 subsidy_compile_cases (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyCases *cases)
 {
   Selectors selectors = { 0 };
-  gboolean sound = choose->is_sound && read_selectors (compiler, choose, &selectors);
-  gboolean has_otherwise = FALSE;
+  gboolean sound, has_otherwise = FALSE;
 
   cases->conditions = g_array_new (FALSE, FALSE, sizeof (gint32));
   cases->contents = g_ptr_array_new ();
+  if (choose->type->kind == SUBSIDY_ELEMENT_DATED)
+    return choose->is_sound && compile_versions (compiler, choose, cases);
+  sound = choose->is_sound && read_selectors (compiler, choose, &selectors);
   for (guint i = 0; i < choose->children->len; i++)
     {
       const SubsidyElement *child = subsidy_element_nth (choose, i);

@@ -91,6 +91,35 @@ compile_use (SubsidyCompiler *compiler, const SubsidyElement *element)
   return subsidy_compile_condition (compiler, condition);
 }
 
+/* All conditions of a rule. */
+static SubsidyTerm
+compile_rule (SubsidyCompiler *compiler, const SubsidyElement *rule)
+{
+  const SubsidyElement *eligible = subsidy_element_child (rule, SUBSIDY_ELEMENT_ELIGIBLE);
+
+  if (eligible == NULL || eligible->children->len == 0)
+    return truth (subsidy_emit_constant (compiler, rule, 1));
+  return eligible->is_sound ? combine_all (compiler, eligible, SUBSIDY_OP_LEAST) : SUBSIDY_FAILED;
+}
+
+static SubsidyTerm
+compile_eligible_for (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  const SubsidyPolicy *policy = compiler->policy;
+  const char *id = subsidy_element_attribute (element, "rule");
+  g_autofree const char **ids = g_new0 (const char *, policy->rules->len + 1);
+
+  for (guint i = 0; i < policy->rules->len; i++)
+    {
+      ids[i] = subsidy_policy_rule (policy, i)->id;
+      if (strcmp (ids[i], id) == 0)
+        return subsidy_compile_condition (compiler, subsidy_policy_rule (policy, i)->element);
+    }
+  if (!subsidy_is_lost (compiler, id))
+    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_RULE, id, NULL, NULL, subsidy_suggest (id, ids));
+  return SUBSIDY_FAILED;
+}
+
 /* A declaration holds where its content, the last child, does. */
 static SubsidyTerm
 compile_named (SubsidyCompiler *compiler, const SubsidyElement *element)
@@ -399,6 +428,9 @@ static const SubsidyCompile compiles[SUBSIDY_N_ELEMENTS] = {
   [SUBSIDY_ELEMENT_EQUALS] = compile_equals,
   [SUBSIDY_ELEMENT_BETWEEN] = compile_between,
   [SUBSIDY_ELEMENT_CHOOSE] = compile_choose,
+  [SUBSIDY_ELEMENT_DATED] = compile_choose,
+  [SUBSIDY_ELEMENT_ELIGIBLE_FOR] = compile_eligible_for,
+  [SUBSIDY_ELEMENT_RULE] = compile_rule,
 };
 
 SubsidyCompile

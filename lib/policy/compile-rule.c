@@ -830,6 +830,8 @@ inputs_read (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
   for (int32_t i = 0; i < rule->program.n_shares; i++)
     needed[rule->program.shares[i]] = TRUE;
   needed[rule->program.amount] = TRUE;
+  for (int32_t i = 0; i < rule->program.n_requirements; i++)
+    needed[rule->program.requirements[i]] = TRUE;
   for (gint32 i = (gint32)compiler->nodes->len - 1; i >= 0; i--)
     {
       if (!needed[i] || nodes[i].op == SUBSIDY_OP_CONSTANT)
@@ -849,12 +851,26 @@ inputs_read (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
 }
 
 static void
+finish_requirements (const SubsidyCompiler *compiler, SubsidyRuleModel *rule)
+{
+  guint count = compiler->requirements->len;
+  gint32 *nodes = g_new (gint32, MAX (count, 1));
+
+  rule->requirements = g_memdup2 (compiler->requirements->data, count * sizeof *rule->requirements);
+  for (guint i = 0; i < count; i++)
+    nodes[i] = rule->requirements[i].node;
+  rule->program.requirements = nodes;
+  rule->program.n_requirements = (gint32)count;
+}
+
+static void
 finish_program (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
 {
   const SubsidyPolicy *policy = compiler->policy;
   SubsidyInput *claimed = program_inputs (policy, rule, TRUE), *unclaimed = program_inputs (policy, rule, FALSE);
   int digits = narrow_digits (compiler, claimed);
 
+  finish_requirements (compiler, rule);
   rule->reads = inputs_read (compiler, rule);
   narrow_inputs (rule, claimed, policy->inputs->len, digits);
   narrow_inputs (rule, unclaimed, policy->inputs->len, digits);
@@ -876,6 +892,8 @@ subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashT
   gboolean sound, has_amount;
 
   subsidy_compiler_init (&compiler, policy, report, lost_ids);
+  /* A rule whose conditions ask for itself is a cycle. */
+  compiler.visits[rule->element->serial] = SUBSIDY_VISIT_NOW;
   /* Every part is compiled whatever became of the others, for its mistakes. */
   sound = compile_assertions (&compiler, rule);
   sound = compile_eligible (&compiler, rule) && sound;

@@ -698,6 +698,7 @@ static const SubsidyCompile compiles[SUBSIDY_N_ELEMENTS] = {
   [SUBSIDY_ELEMENT_ELAPSED] = compile_elapsed,
   [SUBSIDY_ELEMENT_ROUND_VALUE] = compile_round,
   [SUBSIDY_ELEMENT_CHOOSE] = compile_choose,
+  [SUBSIDY_ELEMENT_DATED] = compile_choose,
 };
 
 SubsidyCompile

@@ -37,6 +37,7 @@ subsidy_compiler_init (SubsidyCompiler *compiler, const SubsidyPolicy *policy, S
   *compiler = (SubsidyCompiler){ .policy = policy, .report = report, .lost_ids = lost_ids };
   compiler->nodes = g_array_new (FALSE, TRUE, sizeof (SubsidyNode));
   compiler->bounds = g_array_new (FALSE, TRUE, sizeof (SubsidyBounds));
+  compiler->requirements = g_array_new (FALSE, FALSE, sizeof (SubsidyRequirement));
   compiler->sets = g_array_new (FALSE, TRUE, sizeof (uint64_t));
   compiler->node_positions = g_hash_table_new_full (node_hash, node_equal, g_free, NULL);
   compiler->terms = g_new (SubsidyTerm, policy->n_elements);
@@ -51,6 +52,7 @@ subsidy_compiler_clear (SubsidyCompiler *compiler)
 {
   g_array_unref (compiler->nodes);
   g_array_unref (compiler->bounds);
+  g_array_unref (compiler->requirements);
   g_array_unref (compiler->sets);
   g_hash_table_unref (compiler->node_positions);
   g_free (compiler->terms);
@@ -230,6 +232,17 @@ subsidy_emit_set (SubsidyCompiler *compiler, const SubsidyElement *element, gint
       g_array_index (compiler->sets, uint64_t, first + i / 64) |= UINT64_C (1) << (i % 64);
   return subsidy_emit (compiler, element,
                        (SubsidyNode){ .op = SUBSIDY_OP_ONE_OF, .a = choice, .b = (gint32)first, .c = (gint32)n_words });
+}
+
+void
+subsidy_require (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition)
+{
+  SubsidyRequirement requirement = { condition, element };
+
+  for (guint i = 0; i < compiler->requirements->len; i++)
+    if (g_array_index (compiler->requirements, SubsidyRequirement, i).node == condition)
+      return;
+  g_array_append_val (compiler->requirements, requirement);
 }
 
 /* ---- Terms ---- */

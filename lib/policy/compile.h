@@ -21,6 +21,7 @@ typedef struct
   GHashTable *lost_ids;       /* of declarations that could not be read: what refers to them is no mistake of its own */
   GArray *nodes;              /* of SubsidyNode */
   GArray *bounds;             /* of SubsidyBounds, one a node: what it can be, whatever the facts are */
+  GArray *requirements;       /* of SubsidyRequirement */
   GArray *sets;               /* of uint64_t */
   GHashTable *node_positions; /* the same node is never computed twice */
   SubsidyTerm *terms;         /* by element serial */
@@ -40,6 +41,9 @@ void subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, 
                             const SubsidyElement *element);
 
 /* ---- For the compile-*.c files ---- */
+
+/* Adds a condition without which the case is refused, once. */
+void subsidy_require (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition);
 
 #define SUBSIDY_FAILED ((SubsidyTerm){ .node = -1, .denominator = 1 })
 
@@ -100,7 +104,7 @@ SubsidyTerm subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyEl
 gboolean subsidy_read_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, gint64 *unit_fen,
                                 SubsidyRounding *rounding);
 
-/* The cases of a `choose`, in their order. */
+/* The cases of a `choose` or the versions of what is `dated`, in their order. */
 typedef struct
 {
   GArray *conditions;  /* of gint32, one a case; -1 for the last, which takes everything else */

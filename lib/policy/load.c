@@ -367,6 +367,8 @@ rule_free (gpointer memory)
   g_free ((gpointer)rule->program.sets);
   g_free ((gpointer)rule->program.conditions);
   g_free ((gpointer)rule->program.shares);
+  g_free ((gpointer)rule->program.requirements);
+  g_free (rule->requirements);
   g_free ((gpointer)rule->unclaimed.inputs);
   g_free (rule->asserted);
   g_free (rule->reads);

@@ -205,6 +205,8 @@ static const Entry catalogue[] = {
     "<%1> needs one part without a condition: otherwise there may be none" },
   [SUBSIDY_MESSAGE_REMAINDER_NEEDS_DOWN] = { "按最大余数分配时，份额须先向下取整（mode=\"down\"）",
     "shares by largest remainder are first cut down: mode=\"down\"" },
+  [SUBSIDY_MESSAGE_VERSIONS_OVERLAP] = { "版本 %1 至 %2 与前一版本重叠或起止颠倒：各版本须按时间先后排列",
+    "the version from %1 to %2 overlaps the one before it or ends before it begins: versions follow one another" },
   [SUBSIDY_MESSAGE_NEEDS_OTHERWISE] = { "按条件选择时须以 <otherwise> 结尾", "a choice by condition ends with <otherwise>" },
   [SUBSIDY_MESSAGE_WHEN_NEEDS_IS] = { "<choose> 有 on 时，<when> 须有 is", "<when> needs is=\"…\" where <choose> has on" },
   [SUBSIDY_MESSAGE_WHEN_NEEDS_IF] = { "<choose> 没有 on 时，<when> 须有 <if> 而没有 is", "<when> needs an <if>, and no is, where <choose> has no on" },
@@ -251,6 +253,8 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_ASKS_AND] = { "，且", ", and " },
   [SUBSIDY_MESSAGE_ASKS_OR] = { "，或", ", or " },
   [SUBSIDY_MESSAGE_ASKS_AT_LEAST_OF] = { "至少满足 %1 项：%2", "at least %1 of: %2" },
+  [SUBSIDY_MESSAGE_ASKS_ELIGIBLE_FOR] = { "符合“%1”的全部条件",
+    "all conditions of “%1” hold" },
   [SUBSIDY_MESSAGE_ASKS_ALWAYS] = { "不作要求", "nothing is asked" },
 
   /* Parts of sentences: values */
@@ -326,6 +330,8 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_OVER_BY] = { "超出 %1", "over by %1" },
   [SUBSIDY_MESSAGE_AMOUNT_OF_MONEY] = { "%1 元", "%1 yuan" },
   [SUBSIDY_MESSAGE_AMOUNT_OF_CURRENCY] = { "%1 %2", "%1 %2" },
+  [SUBSIDY_MESSAGE_OUTSIDE_VERSIONS] = { "没有适用的版本（%1）",
+    "no version holds on that day (%1)" },
   [SUBSIDY_MESSAGE_OUT_OF_RANGE] = { "%1为 %2，超出允许范围 %3 至 %4", "%1 is %2, outside its range of %3 to %4" },
   [SUBSIDY_MESSAGE_DEFAULT_OPTION] = { "默认", "default" },
   [SUBSIDY_MESSAGE_INTERPRETATIONS_TOUCHING] = { "有关口径", "interpretations that touch it" },

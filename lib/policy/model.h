@@ -49,6 +49,13 @@ typedef struct
   const SubsidyInputModel *choice; /* whose options a choice's number counts; else NULL */
 } SubsidyTerm;
 
+/* What has to hold for the case to be answered at all. */
+typedef struct
+{
+  gint32 node;
+  const SubsidyElement *element;
+} SubsidyRequirement;
+
 typedef struct
 {
   const char *id; /* the reason code */
@@ -67,6 +74,7 @@ typedef struct
   gboolean *reads;                  /* one an input: whether the program uses it */
   SubsidyTerm *terms;               /* by element serial */
   SubsidyRuleCondition *conditions; /* n_conditions of the program */
+  SubsidyRequirement *requirements; /* n_requirements of the program */
   SubsidyTerm amount;               /* before the last rounding to the fen that makes it the program's amount */
   const SubsidyElement *split;
   SubsidyBounds amount_range;

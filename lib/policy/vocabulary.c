@@ -93,6 +93,12 @@ static const Row rows[] = {
   { SUBSIDY_ELEMENT_OTHERWISE, "otherwise", 0, SUBSIDY_TEXT_NONE, "", "VALUE|CONDITION|share|spare+", "其余情形",
     "all other cases" },
 
+  { SUBSIDY_ELEMENT_DATED, "dated", VALUE | CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words on:name!", "version+",
+    "按日期适用的版本；不在任何版本内的日期拒绝测算",
+    "what holds on a day, by versions; a day outside all of them is refused" },
+  { SUBSIDY_ELEMENT_VERSION, "version", 0, SUBSIDY_TEXT_NONE, "from:date to:date", "VALUE|CONDITION",
+    "一个版本，含起止两日；不写即不限", "one version, both days included; without a day it is open" },
+
   /* conditions */
   { SUBSIDY_ELEMENT_ALL, "all", CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words", "CONDITION+", "全部满足",
     "all of them hold" },
@@ -112,6 +118,8 @@ static const Row rows[] = {
     "is one of these options" },
   { SUBSIDY_ELEMENT_GIVEN, "given", CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words fact:name!", "",
     "要素存在（不是“无”）", "the fact is something, not none" },
+  { SUBSIDY_ELEMENT_ELIGIBLE_FOR, "eligible-for", CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words rule:name!", "",
+    "符合另一条款的全部条件", "all conditions of another rule hold" },
   { SUBSIDY_ELEMENT_AT_LEAST, "at-least", CONDITION, SUBSIDY_TEXT_LITERAL, COMPARED, "VALUE*", "不低于",
     "is at least" },
   { SUBSIDY_ELEMENT_MORE_THAN, "more-than", CONDITION, SUBSIDY_TEXT_LITERAL, COMPARED, "VALUE*", "高于",
