@@ -54,16 +54,15 @@ mark_node (const SubsidyAssessment *assessment, gint32 index, gboolean unknown_o
       return;
     }
   mark_node (assessment, node->a, unknown_only, inputs, visited);
-  if (node->op == SUBSIDY_OP_ONE_OF || node->op == SUBSIDY_OP_GIVEN)
-    return;
   if (node->op == SUBSIDY_OP_CHOOSE && is_known (assessment, node->a))
     {
       taken = subsidy_wide_to_int64 (assessment->bounds[node->a].least) != 0 ? node->b : node->c;
       mark_node (assessment, taken, unknown_only, inputs, visited);
       return;
     }
-  mark_node (assessment, node->b, unknown_only, inputs, visited);
-  if (node->op == SUBSIDY_OP_CHOOSE)
+  if (subsidy_node_n_parts (node) > 1)
+    mark_node (assessment, node->b, unknown_only, inputs, visited);
+  if (subsidy_node_n_parts (node) > 2)
     mark_node (assessment, node->c, unknown_only, inputs, visited);
 }
 

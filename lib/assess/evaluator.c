@@ -65,12 +65,13 @@ append (Folding *folding, SubsidyNode node)
 static gint32
 place_operation (Folding *folding, SubsidyNode node)
 {
-  if (node.op == SUBSIDY_OP_INPUT)
-    return append (folding, node);
-  node.a = place_of (folding, node.a);
-  if (node.op != SUBSIDY_OP_ONE_OF && node.op != SUBSIDY_OP_GIVEN)
+  int n_parts = subsidy_node_n_parts (&node);
+
+  if (n_parts > 0)
+    node.a = place_of (folding, node.a);
+  if (n_parts > 1)
     node.b = place_of (folding, node.b);
-  if (node.op == SUBSIDY_OP_CHOOSE)
+  if (n_parts > 2)
     node.c = place_of (folding, node.c);
   return append (folding, node);
 }

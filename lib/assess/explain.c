@@ -213,7 +213,7 @@ off_by_text (const SubsidyAssessment *assessment, const SubsidyElement *conditio
 
   if (comparison == NULL || !is_counted_whole (&words, comparison, &type))
     return NULL;
-  index = assessment->rule->terms[comparison->serial].node;
+  index = subsidy_rule_term (assessment->rule, comparison).node;
   if (comparison->type->kind == SUBSIDY_ELEMENT_BETWEEN)
     {
       const SubsidyNode *both = &assessment->program->nodes[index];

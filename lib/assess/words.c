@@ -35,7 +35,7 @@ subsidy_words_term (const SubsidyWords *words, const SubsidyElement *element, Su
 {
   if (words->bounds == NULL)
     return FALSE;
-  *term = words->rule->terms[element->serial];
+  *term = subsidy_rule_term (words->rule, element);
   if (term->node < 0)
     return FALSE;
   *bounds = words->bounds[term->node];
@@ -191,8 +191,8 @@ subject_type (const SubsidyWords *words, const SubsidyElement *condition)
   if (fact != NULL)
     return input_named (words, fact)->type;
   if (value != NULL)
-    return words->rule->terms[subsidy_find_element (words->policy->values, value)->serial].type;
-  return words->rule->terms[subsidy_element_nth (condition, 0)->serial].type;
+    return subsidy_rule_term (words->rule, subsidy_find_element (words->policy->values, value)).type;
+  return subsidy_rule_term (words->rule, subsidy_element_nth (condition, 0)).type;
 }
 
 /* A literal of the policy file as a person reads it. */
@@ -303,6 +303,16 @@ one_of_words (const SubsidyWords *words, const SubsidyElement *condition)
   return subsidy_words_say (words, SUBSIDY_MESSAGE_ASKS_ONE_OF, subject, list->str);
 }
 
+/* Inside a larger condition a named one goes by its name, so that what names say of names does not grow without end. */
+static char *
+inner_words (const SubsidyWords *words, const SubsidyElement *condition)
+{
+  if (condition->type->kind == SUBSIDY_ELEMENT_USE)
+    return g_strdup (subsidy_words_label (
+        words, subsidy_find_element (words->policy->conditions, subsidy_element_attribute (condition, "condition"))));
+  return subsidy_words_condition (words, condition);
+}
+
 static char *
 joined_words (const SubsidyWords *words, const SubsidyElement *element, SubsidyMessage joint)
 {
@@ -311,7 +321,7 @@ joined_words (const SubsidyWords *words, const SubsidyElement *element, SubsidyM
 
   for (guint i = 0; i < element->children->len; i++)
     {
-      g_autofree char *one = subsidy_words_condition (words, subsidy_element_nth (element, i));
+      g_autofree char *one = inner_words (words, subsidy_element_nth (element, i));
 
       g_string_append_printf (all, "%s%s", i > 0 ? between : "", one);
     }
@@ -326,7 +336,7 @@ not_words (const SubsidyWords *words, const SubsidyElement *condition)
 
   if (content->type->kind == SUBSIDY_ELEMENT_IS)
     return is_words (words, content, TRUE);
-  inner = subsidy_words_condition (words, content);
+  inner = inner_words (words, content);
   return subsidy_words_say (words, SUBSIDY_MESSAGE_ASKS_NOT, inner, NULL);
 }
 
@@ -358,8 +368,8 @@ selector_choice (const SubsidyWords *words, const char *name)
   int input = subsidy_find_input (words->policy, name);
   const SubsidyElement *value = subsidy_find_element (words->policy->values, name);
 
-  if (value != NULL && words->rule->terms[value->serial].node >= 0)
-    return words->rule->terms[value->serial].choice;
+  if (value != NULL && subsidy_rule_term (words->rule, value).node >= 0)
+    return subsidy_rule_term (words->rule, value).choice;
   return input >= 0 && subsidy_policy_input (words->policy, (guint)input)->options != NULL
              ? subsidy_policy_input (words->policy, (guint)input)
              : NULL;

@@ -149,12 +149,6 @@ fill_wide (const Block *block, const SubsidyNode *node, SubsidyLanesWide *lanes)
     lanes->most = lanes->least;
 }
 
-static bool
-is_filled (const SubsidyNode *node)
-{
-  return node->op == SUBSIDY_OP_INPUT || node->op == SUBSIDY_OP_CONSTANT;
-}
-
 /* What decides the answer of one row. */
 typedef struct
 {
@@ -313,6 +307,16 @@ decide_wide (const Block *block, const SubsidyLanesWide *lanes)
 }
 
 static void
+compute_narrow (const Block *block, const SubsidyNode *node, const SubsidyLanesNarrow *lanes, SubsidyLanesNarrow *out)
+{
+  int n_parts = subsidy_node_n_parts (node);
+  SubsidyLanesNarrow parts[]
+      = { lanes[node->a], lanes[n_parts > 1 ? node->b : node->a], lanes[n_parts > 2 ? node->c : node->a] };
+
+  subsidy_lanes_narrow (node, block->program->sets, parts, out, block->n_rows);
+}
+
+static void
 run_narrow (const Block *block, void *workspace)
 {
   SubsidyLanesNarrow lanes[SUBSIDY_PROGRAM_MOST_NODES];
@@ -320,15 +324,28 @@ run_narrow (const Block *block, void *workspace)
 
   for (int32_t i = 0; i < block->program->n_nodes; i++)
     {
+      const SubsidyNode *node = &block->program->nodes[i];
+
       lanes[i].least = room;
       lanes[i].most = room + block->n_rows;
       room += 2 * block->n_rows;
-      if (is_filled (&block->program->nodes[i]))
-        fill_narrow (block, &block->program->nodes[i], &lanes[i]);
+      if (subsidy_node_n_parts (node) == 0)
+        fill_narrow (block, node, &lanes[i]);
       else
-        subsidy_lanes_narrow (block->program, i, lanes, block->n_rows);
+        compute_narrow (block, node, lanes, &lanes[i]);
     }
   decide_narrow (block, lanes);
+}
+
+static void
+compute_wide (const Block *block, const SubsidyNode *node, const SubsidyLanesWide *lanes, SubsidyLanesWide *out)
+{
+  int n_parts = subsidy_node_n_parts (node);
+  SubsidyLanesWide parts[]
+      = { lanes[node->a], lanes[n_parts > 1 ? node->b : node->a], lanes[n_parts > 2 ? node->c : node->a] };
+  bool never = false; /* the compiler has proved it */
+
+  subsidy_lanes_wide (node, block->program->sets, parts, out, block->n_rows, &never);
 }
 
 static void
@@ -336,17 +353,18 @@ run_wide (const Block *block, void *workspace)
 {
   SubsidyLanesWide lanes[SUBSIDY_PROGRAM_MOST_NODES];
   SubsidyWide *room = workspace;
-  bool never = false; /* the compiler has proved it */
 
   for (int32_t i = 0; i < block->program->n_nodes; i++)
     {
+      const SubsidyNode *node = &block->program->nodes[i];
+
       lanes[i].least = room;
       lanes[i].most = room + block->n_rows;
       room += 2 * block->n_rows;
-      if (is_filled (&block->program->nodes[i]))
-        fill_wide (block, &block->program->nodes[i], &lanes[i]);
+      if (subsidy_node_n_parts (node) == 0)
+        fill_wide (block, node, &lanes[i]);
       else
-        subsidy_lanes_wide (block->program, i, lanes, block->n_rows, &never);
+        compute_wide (block, node, lanes, &lanes[i]);
     }
   decide_wide (block, lanes);
 }
@@ -390,16 +408,14 @@ bool
 subsidy_program_node_bounds (const SubsidyProgram *program, int32_t index, SubsidyBounds *bounds)
 {
   const SubsidyNode *node = &program->nodes[index];
+  const int32_t nodes[] = { node->a, node->b, node->c };
+  SubsidyLanesWide parts[3] = { 0 }, out = { &bounds[index].least, &bounds[index].most };
   bool overflow = false;
-  SubsidyLanesWide lanes[SUBSIDY_PROGRAM_MOST_NODES];
-  int32_t parts[] = { node->a, node->b, node->c, index };
 
-  /* A part that an operation does not use may be any number: only nodes before this one are looked at. */
-  for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-    if (parts[i] >= 0 && parts[i] <= index)
-      lanes[parts[i]] = (SubsidyLanesWide){ &bounds[parts[i]].least, &bounds[parts[i]].most };
-  subsidy_lanes_wide (program, index, lanes, 1, &overflow);
-  if (lanes[index].most == lanes[index].least)
+  for (int i = 0; i < subsidy_node_n_parts (node); i++)
+    parts[i] = (SubsidyLanesWide){ &bounds[nodes[i]].least, &bounds[nodes[i]].most };
+  subsidy_lanes_wide (node, program->sets, parts, &out, 1, &overflow);
+  if (out.most == out.least)
     bounds[index].most = bounds[index].least;
   return !overflow;
 }

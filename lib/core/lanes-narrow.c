@@ -17,9 +17,10 @@
 #include "core/lanes-template.h"
 
 void
-subsidy_lanes_narrow (const SubsidyProgram *program, int32_t index, SubsidyLanesNarrow *lanes, size_t n_rows)
+subsidy_lanes_narrow (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesNarrow *parts,
+                      SubsidyLanesNarrow *out, size_t n_rows)
 {
   bool never = false;
 
-  node_lanes (program, index, lanes, n_rows, &never);
+  node_lanes (node, sets, parts, out, n_rows, &never);
 }

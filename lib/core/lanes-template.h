@@ -271,21 +271,13 @@ node_rows (const SubsidyNode *node, const uint64_t *sets, const Operands *operan
     }
 }
 
-/* Operands that an operation does not have point at its own lanes and are not read. */
+/* Parts that an operation does not have are not read. */
 static void
-node_lanes (const SubsidyProgram *program, int32_t index, LANES *lanes, size_t n_rows, bool *overflow)
+node_lanes (const SubsidyNode *node, const uint64_t *sets, const LANES *parts, LANES *out, size_t n_rows,
+            bool *overflow)
 {
-  const SubsidyNode *node = &program->nodes[index];
-  bool is_set = node->op == SUBSIDY_OP_ONE_OF;
-  bool is_leaf = node->op == SUBSIDY_OP_INPUT || node->op == SUBSIDY_OP_CONSTANT;
-  Operands operands = {
-    .a = &lanes[is_leaf ? index : node->a],
-    .b = &lanes[is_leaf || is_set ? index : node->b],
-    .c = &lanes[is_leaf || is_set ? index : node->c],
-    .out = &lanes[index],
-    .n_rows = n_rows,
-    .overflow = overflow,
-  };
+  Operands operands
+      = { .a = &parts[0], .b = &parts[1], .c = &parts[2], .out = out, .n_rows = n_rows, .overflow = overflow };
 
-  node_rows (node, program->sets, &operands);
+  node_rows (node, sets, &operands);
 }

@@ -19,9 +19,10 @@ typedef struct
   SubsidyWide *least, *most;
 } SubsidyLanesWide;
 
-/* Computes node @index from its children's lanes. lanes[index] points to room of its own, two different arrays of
+/* Computes one operation from the lanes of its parts, parts[3]. @out points to room of its own, two different arrays of
  * @n_rows numbers; its `most` is set to its `least` where all rows turn out known. Inputs and constants are filled by
  * the caller. */
-void subsidy_lanes_narrow (const SubsidyProgram *program, int32_t index, SubsidyLanesNarrow *lanes, size_t n_rows);
-void subsidy_lanes_wide (const SubsidyProgram *program, int32_t index, SubsidyLanesWide *lanes, size_t n_rows,
-                         bool *overflow);
+void subsidy_lanes_narrow (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesNarrow *parts,
+                           SubsidyLanesNarrow *out, size_t n_rows);
+void subsidy_lanes_wide (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesWide *parts,
+                         SubsidyLanesWide *out, size_t n_rows, bool *overflow);

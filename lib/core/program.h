@@ -38,6 +38,25 @@ typedef struct
   SubsidyWide constant;
 } SubsidyNode;
 
+/* How many of a, b and c are nodes. */
+static inline int
+subsidy_node_n_parts (const SubsidyNode *node)
+{
+  switch ((SubsidyOp)node->op)
+    {
+    case SUBSIDY_OP_INPUT:
+    case SUBSIDY_OP_CONSTANT:
+      return 0;
+    case SUBSIDY_OP_ONE_OF:
+    case SUBSIDY_OP_GIVEN:
+      return 1;
+    case SUBSIDY_OP_CHOOSE:
+      return 3;
+    default:
+      return 2;
+    }
+}
+
 /* One fact or interpretation as a program takes it. A value below `least` or above `most` is refused. */
 typedef struct
 {

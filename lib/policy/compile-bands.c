@@ -115,7 +115,7 @@ add_marginal (SubsidyCompiler *compiler, const Band *band, SubsidyTerm subject, 
       return SUBSIDY_FAILED;
     }
   part = subsidy_multiply (compiler, band->element, part, rate);
-  compiler->terms[band->element->serial] = part;
+  subsidy_set_term (compiler, band->element, part);
   return is_first ? part : subsidy_combine (compiler, band->element, SUBSIDY_OP_SUM, sum, part);
 }
 
@@ -165,8 +165,8 @@ compile_whole (SubsidyCompiler *compiler, const SubsidyElement *element, const G
       SubsidyTerm value = whole_value (compiler, band, subject);
       gint32 within = subsidy_term_failed (band->upper) ? -1 : is_within (compiler, band, subject, TRUE);
 
-      compiler->terms[band->element->serial]
-          = (SubsidyTerm){ .node = within, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 };
+      subsidy_set_term (compiler, band->element,
+                        (SubsidyTerm){ .node = within, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 });
       if (i + 1 == bands->len && within < 0)
         chosen = value;
       else

@@ -346,8 +346,8 @@ compile_versions (SubsidyCompiler *compiler, const SubsidyElement *dated, Subsid
       gint32 within = version_condition (compiler, version, date.node);
 
       g_array_index (cases->conditions, gint32, i) = within;
-      compiler->terms[version->serial]
-          = (SubsidyTerm){ .node = within, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 };
+      subsidy_set_term (compiler, version,
+                        (SubsidyTerm){ .node = within, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 });
       any = i == 0 ? within : subsidy_emit_operation (compiler, dated, SUBSIDY_OP_GREATEST, any, within);
     }
   if (any >= 0)
@@ -379,8 +379,8 @@ subsidy_compile_cases (SubsidyCompiler *compiler, const SubsidyElement *choose, 
         sound = FALSE;
       g_array_append_val (cases->conditions, condition);
       /* The explanation asks which case was taken. */
-      compiler->terms[child->serial]
-          = (SubsidyTerm){ .node = condition, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 };
+      subsidy_set_term (compiler, child,
+                        (SubsidyTerm){ .node = condition, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 });
       g_ptr_array_add (cases->contents, (gpointer)child);
     }
   sound = sound && (has_otherwise || check_covered (compiler, choose, &selectors));

@@ -834,18 +834,12 @@ inputs_read (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
     needed[rule->program.requirements[i]] = TRUE;
   for (gint32 i = (gint32)compiler->nodes->len - 1; i >= 0; i--)
     {
-      if (!needed[i] || nodes[i].op == SUBSIDY_OP_CONSTANT)
-        continue;
-      if (nodes[i].op == SUBSIDY_OP_INPUT)
-        {
-          reads[nodes[i].a] = TRUE;
-          continue;
-        }
-      needed[nodes[i].a] = TRUE;
-      if (nodes[i].op != SUBSIDY_OP_ONE_OF && nodes[i].op != SUBSIDY_OP_GIVEN)
-        needed[nodes[i].b] = TRUE;
-      if (nodes[i].op == SUBSIDY_OP_CHOOSE)
-        needed[nodes[i].c] = TRUE;
+      const gint32 parts[] = { nodes[i].a, nodes[i].b, nodes[i].c };
+
+      if (needed[i] && nodes[i].op == SUBSIDY_OP_INPUT)
+        reads[nodes[i].a] = TRUE;
+      for (int part = 0; needed[i] && part < subsidy_node_n_parts (&nodes[i]); part++)
+        needed[parts[part]] = TRUE;
     }
   return reads;
 }
@@ -893,7 +887,7 @@ subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashT
 
   subsidy_compiler_init (&compiler, policy, report, lost_ids);
   /* A rule whose conditions ask for itself is a cycle. */
-  compiler.visits[rule->element->serial] = SUBSIDY_VISIT_NOW;
+  g_hash_table_add (compiler.visiting, (gpointer)rule->element);
   /* Every part is compiled whatever became of the others, for its mistakes. */
   sound = compile_assertions (&compiler, rule);
   sound = compile_eligible (&compiler, rule) && sound;

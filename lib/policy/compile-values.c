@@ -390,8 +390,8 @@ compile_part (SubsidyCompiler *compiler, const SubsidyElement *element, Part *pa
     }
   part->value = compile_arm (compiler, element);
   part->condition = own->is_sound ? subsidy_compile_condition (compiler, subsidy_element_nth (own, 0)).node : -1;
-  compiler->terms[element->serial]
-      = (SubsidyTerm){ .node = part->condition, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 };
+  subsidy_set_term (compiler, element,
+                    (SubsidyTerm){ .node = part->condition, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 });
   return part->condition >= 0 && !subsidy_term_failed (part->value);
 }
 

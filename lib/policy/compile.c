@@ -40,10 +40,9 @@ subsidy_compiler_init (SubsidyCompiler *compiler, const SubsidyPolicy *policy, S
   compiler->requirements = g_array_new (FALSE, FALSE, sizeof (SubsidyRequirement));
   compiler->sets = g_array_new (FALSE, TRUE, sizeof (uint64_t));
   compiler->node_positions = g_hash_table_new_full (node_hash, node_equal, g_free, NULL);
-  compiler->terms = g_new (SubsidyTerm, policy->n_elements);
-  for (guint i = 0; i < policy->n_elements; i++)
-    compiler->terms[i] = SUBSIDY_FAILED;
-  compiler->visits = g_new0 (guint8, policy->n_elements);
+  compiler->terms = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  compiler->visiting = g_hash_table_new (NULL, NULL);
+  compiler->most_nodes = SUBSIDY_PROGRAM_MOST_NODES;
   subsidy_emit_constant (compiler, policy->root, 1); /* node 0, the divisor of whatever is not divided */
 }
 
@@ -55,8 +54,8 @@ subsidy_compiler_clear (SubsidyCompiler *compiler)
   g_array_unref (compiler->requirements);
   g_array_unref (compiler->sets);
   g_hash_table_unref (compiler->node_positions);
-  g_free (compiler->terms);
-  g_free (compiler->visits);
+  g_clear_pointer (&compiler->terms, g_hash_table_unref);
+  g_hash_table_unref (compiler->visiting);
 }
 
 void
@@ -140,19 +139,13 @@ is_constant (const SubsidyCompiler *compiler, gint32 node)
 static gboolean
 is_foldable (const SubsidyCompiler *compiler, const SubsidyNode *node)
 {
-  switch ((SubsidyOp)node->op)
-    {
-    case SUBSIDY_OP_INPUT:
-    case SUBSIDY_OP_CONSTANT:
+  const gint32 parts[] = { node->a, node->b, node->c };
+  int n_parts = subsidy_node_n_parts (node);
+
+  for (int i = 0; i < n_parts; i++)
+    if (!is_constant (compiler, parts[i]))
       return FALSE;
-    case SUBSIDY_OP_ONE_OF:
-    case SUBSIDY_OP_GIVEN:
-      return is_constant (compiler, node->a);
-    case SUBSIDY_OP_CHOOSE:
-      return is_constant (compiler, node->a) && is_constant (compiler, node->b) && is_constant (compiler, node->c);
-    default:
-      return is_constant (compiler, node->a) && is_constant (compiler, node->b);
-    }
+  return n_parts > 0;
 }
 
 static gint32 emit_constant_wide (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyWide number);
@@ -164,7 +157,7 @@ subsidy_emit (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyN
 
   if (known >= 0)
     return known;
-  if (compiler->nodes->len >= SUBSIDY_PROGRAM_MOST_NODES)
+  if (compiler->nodes->len >= compiler->most_nodes)
     {
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_RULE_TOO_LARGE, G_STRINGIFY (SUBSIDY_PROGRAM_MOST_NODES),
                            NULL, NULL, NULL);
@@ -462,25 +455,31 @@ subsidy_compile_named_value (SubsidyCompiler *compiler, const SubsidyElement *el
 
 /* ---- Walking the tree ---- */
 
+void
+subsidy_set_term (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term)
+{
+  g_hash_table_insert (compiler->terms, (gpointer)element, g_memdup2 (&term, sizeof term));
+}
+
 static SubsidyTerm
 compile_once (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyCompile compile)
 {
+  const SubsidyTerm *known = g_hash_table_lookup (compiler->terms, element);
   SubsidyTerm term;
 
-  if (compiler->visits[element->serial] == SUBSIDY_VISIT_DONE)
-    return compiler->terms[element->serial];
-  if (compiler->visits[element->serial] == SUBSIDY_VISIT_NOW)
+  if (known != NULL)
+    return *known;
+  if (!element->is_sound)
+    return SUBSIDY_FAILED;
+  if (!g_hash_table_add (compiler->visiting, (gpointer)element))
     {
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_CYCLE, element->type->name,
                            subsidy_element_attribute (element, "id"), NULL, NULL);
       return SUBSIDY_FAILED;
     }
-  if (!element->is_sound)
-    return SUBSIDY_FAILED;
-  compiler->visits[element->serial] = SUBSIDY_VISIT_NOW;
   term = compile (compiler, element);
-  compiler->visits[element->serial] = SUBSIDY_VISIT_DONE;
-  compiler->terms[element->serial] = term;
+  g_hash_table_remove (compiler->visiting, element);
+  subsidy_set_term (compiler, element, term);
   return term;
 }
 
@@ -510,16 +509,17 @@ subsidy_compile_condition (SubsidyCompiler *compiler, const SubsidyElement *elem
   return compile_once (compiler, element, compile);
 }
 
+/* In one program without a limit, which is thrown away: each is compiled once, however many use it. */
 void
-subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids,
-                       const SubsidyElement *element)
+subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids)
 {
   SubsidyCompiler compiler;
 
   subsidy_compiler_init (&compiler, policy, report, lost_ids);
-  if (element->type->kind == SUBSIDY_ELEMENT_CONDITION)
-    subsidy_compile_condition (&compiler, element);
-  else
-    subsidy_compile_value (&compiler, element);
+  compiler.most_nodes = G_MAXINT32;
+  for (guint i = 0; i < policy->values->len; i++)
+    subsidy_compile_value (&compiler, g_ptr_array_index (policy->values, i));
+  for (guint i = 0; i < policy->conditions->len; i++)
+    subsidy_compile_condition (&compiler, g_ptr_array_index (policy->conditions, i));
   subsidy_compiler_clear (&compiler);
 }

@@ -6,13 +6,6 @@
 #include "policy/model.h"
 #include "policy/report.h"
 
-typedef enum
-{
-  SUBSIDY_VISIT_NEVER,
-  SUBSIDY_VISIT_NOW,
-  SUBSIDY_VISIT_DONE,
-} SubsidyVisit;
-
 /* The program of one rule as it grows. */
 typedef struct
 {
@@ -24,8 +17,9 @@ typedef struct
   GArray *requirements;       /* of SubsidyRequirement */
   GArray *sets;               /* of uint64_t */
   GHashTable *node_positions; /* the same node is never computed twice */
-  SubsidyTerm *terms;         /* by element serial */
-  guint8 *visits;             /* by element serial: SubsidyVisit */
+  GHashTable *terms;          /* const SubsidyElement → SubsidyTerm */
+  GHashTable *visiting;       /* set of const SubsidyElement: what is being compiled right now */
+  guint most_nodes;
 } SubsidyCompiler;
 
 void subsidy_compiler_init (SubsidyCompiler *compiler, const SubsidyPolicy *policy, SubsidyReport *report,
@@ -36,16 +30,13 @@ void subsidy_compiler_clear (SubsidyCompiler *compiler);
 gboolean subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids,
                                SubsidyRuleModel *rule);
 
-/* Compiles a named condition or value that no rule may use, for its mistakes alone. */
-void subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids,
-                            const SubsidyElement *element);
+/* Compiles all named conditions and values, which no rule may use, for their mistakes alone. */
+void subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids);
 
 /* ---- For the compile-*.c files ---- */
 
 /* Adds a condition without which the case is refused, once. */
 void subsidy_require (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition);
-
-#define SUBSIDY_FAILED ((SubsidyTerm){ .node = -1, .denominator = 1 })
 
 static inline gboolean
 subsidy_term_failed (SubsidyTerm term)
@@ -116,6 +107,9 @@ void subsidy_cases_clear (SubsidyCases *cases);
 
 void subsidy_add_problem (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyMessage message,
                           const char *found, const char *expected, const char *context, const char *suggestion);
+
+/* Keeps what an element became, for the explanation. */
+void subsidy_set_term (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term);
 
 /* Whether a reference to @id follows from a declaration that could not be read. */
 gboolean subsidy_is_lost (const SubsidyCompiler *compiler, const char *id);

@@ -10,6 +10,9 @@
 #include "policy/text.h"
 #include "subsidy/columns.h"
 
+/* Over all rules: what a policy may cost to load is bounded. */
+#define MOST_NODES 200000
+
 typedef struct
 {
   SubsidyPolicy *policy;
@@ -23,6 +26,14 @@ add_problem (Loader *loader, const SubsidyElement *element, SubsidyMessage messa
 {
   subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, element->line, message, found, expected, NULL,
                       suggestion);
+}
+
+SubsidyTerm
+subsidy_rule_term (const SubsidyRuleModel *rule, const SubsidyElement *element)
+{
+  const SubsidyTerm *term = g_hash_table_lookup (rule->terms, element);
+
+  return term != NULL ? *term : SUBSIDY_FAILED;
 }
 
 /* ---- Names ---- */
@@ -372,7 +383,7 @@ rule_free (gpointer memory)
   g_free ((gpointer)rule->unclaimed.inputs);
   g_free (rule->asserted);
   g_free (rule->reads);
-  g_free (rule->terms);
+  g_clear_pointer (&rule->terms, g_hash_table_unref);
   g_free (rule->conditions);
   g_free (rule);
 }
@@ -560,17 +571,21 @@ static void
 compile_all (Loader *loader)
 {
   SubsidyPolicy *policy = loader->policy;
+  guint n_nodes = 0;
 
-  for (guint i = 0; i < policy->values->len; i++)
-    subsidy_compile_named (policy, loader->report, loader->lost_ids, g_ptr_array_index (policy->values, i));
-  for (guint i = 0; i < policy->conditions->len; i++)
-    subsidy_compile_named (policy, loader->report, loader->lost_ids, g_ptr_array_index (policy->conditions, i));
+  subsidy_compile_named (policy, loader->report, loader->lost_ids);
   for (guint i = 0; i < policy->rules->len; i++)
     {
       SubsidyRuleModel *rule = g_ptr_array_index (policy->rules, i);
 
       subsidy_compile_rule (policy, loader->report, loader->lost_ids, rule);
       check_names (loader, rule->element, "once-per", FALSE);
+      n_nodes += (guint)rule->program.n_nodes;
+      if (n_nodes > MOST_NODES)
+        {
+          add_problem (loader, rule->element, SUBSIDY_MESSAGE_POLICY_TOO_LARGE, G_STRINGIFY (MOST_NODES), NULL, NULL);
+          return;
+        }
     }
 }
 

@@ -166,6 +166,8 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_UNKNOWN_RULE] = { "没有名为“%1”的条款", "there is no rule '%1'" },
   [SUBSIDY_MESSAGE_UNKNOWN_OPTION] = { "“%3”没有选项“%1”；可选：%2", "'%3' has no option '%1'; its options are: %2" },
   [SUBSIDY_MESSAGE_CYCLE] = { "<%1>“%2”通过自身来定义自身", "<%1> '%2' is defined by itself" },
+  [SUBSIDY_MESSAGE_POLICY_TOO_LARGE] = { "全部条款的计算步骤合计超过 %1 个",
+    "the rules together take more than %1 steps of calculation" },
   [SUBSIDY_MESSAGE_RULE_TOO_LARGE] = { "该条款的计算步骤超过 %1 个", "the rule takes more than %1 steps of calculation" },
   [SUBSIDY_MESSAGE_TOO_FINE] = { "<%1> 的分数太细，无法精确计算：请减少小数位或在中间用 <round> 取整", "the fractions in <%1> become too fine to be exact: use fewer decimals, or a <round> in between" },
   [SUBSIDY_MESSAGE_OVERFLOW] = { "<%1> 可能溢出：各项最大可达 %2；请给有关要素声明 most", "<%1> could overflow: its parts reach up to %2; declare a most for the facts in it" },

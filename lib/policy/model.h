@@ -49,6 +49,8 @@ typedef struct
   const SubsidyInputModel *choice; /* whose options a choice's number counts; else NULL */
 } SubsidyTerm;
 
+#define SUBSIDY_FAILED ((SubsidyTerm){ .node = -1, .denominator = 1 })
+
 /* What has to hold for the case to be answered at all. */
 typedef struct
 {
@@ -72,7 +74,7 @@ typedef struct
   SubsidyProgram unclaimed;         /* the same, asserting nothing: for matching one applicant against all rules */
   gint64 *asserted;                 /* one an input: what a claim asserts, or SUBSIDY_MISSING */
   gboolean *reads;                  /* one an input: whether the program uses it */
-  SubsidyTerm *terms;               /* by element serial */
+  GHashTable *terms;                /* const SubsidyElement → SubsidyTerm, of all that is part of the rule */
   SubsidyRuleCondition *conditions; /* n_conditions of the program */
   SubsidyRequirement *requirements; /* n_requirements of the program */
   SubsidyTerm amount;               /* before the last rounding to the fen that makes it the program's amount */
@@ -108,6 +110,9 @@ subsidy_policy_rule (const SubsidyPolicy *policy, guint position)
 {
   return g_ptr_array_index (policy->rules, position);
 }
+
+/* What the element is in this rule; its node is -1 where it is no part of it. */
+SubsidyTerm subsidy_rule_term (const SubsidyRuleModel *rule, const SubsidyElement *element);
 
 /* The element with this id attribute, or NULL. */
 const SubsidyElement *subsidy_find_element (const GPtrArray *elements, const char *id);

@@ -19,6 +19,7 @@ struct _SubsidyReport
   gatomicrefcount references;
   char *file;
   GPtrArray *problems;
+  GHashTable *keys; /* set of strings: what has been reported */
 };
 
 G_DEFINE_BOXED_TYPE (SubsidyReport, subsidy_report, subsidy_report_ref, subsidy_report_unref)
@@ -43,6 +44,7 @@ subsidy_report_new (const char *file)
   g_atomic_ref_count_init (&report->references);
   report->file = g_strdup (file);
   report->problems = g_ptr_array_new_with_free_func (problem_free);
+  report->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return report;
 }
 
@@ -60,6 +62,7 @@ subsidy_report_unref (SubsidyReport *report)
     return;
   g_free (report->file);
   g_ptr_array_unref (report->problems);
+  g_hash_table_unref (report->keys);
   g_free (report);
 }
 
@@ -69,18 +72,13 @@ problem_at (const SubsidyReport *report, gsize position)
   return position < report->problems->len ? g_ptr_array_index (report->problems, position) : NULL;
 }
 
-static gboolean
-is_known (const SubsidyReport *report, const Problem *problem)
+/* What makes two problems the same. */
+static char *
+key_of (const Problem *problem)
 {
-  for (guint i = 0; i < report->problems->len; i++)
-    {
-      const Problem *other = g_ptr_array_index (report->problems, i);
-
-      if (other->line == problem->line && other->message == problem->message
-          && g_strcmp0 (other->found, problem->found) == 0 && g_strcmp0 (other->context, problem->context) == 0)
-        return TRUE;
-    }
-  return FALSE;
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %d %s\n%s", problem->line, (int)problem->message,
+                          problem->found != NULL ? problem->found : "",
+                          problem->context != NULL ? problem->context : "");
 }
 
 void
@@ -96,16 +94,17 @@ subsidy_report_add (SubsidyReport *report, SubsidySeverity severity, int64_t lin
   problem->expected = g_strdup (expected);
   problem->context = g_strdup (context);
   problem->suggestion = g_strdup (suggestion);
-  if (is_known (report, problem))
-    problem_free (problem);
-  else
+  if (g_hash_table_add (report->keys, key_of (problem)))
     g_ptr_array_add (report->problems, problem);
+  else
+    problem_free (problem);
 }
 
 void
 subsidy_report_clear (SubsidyReport *report)
 {
   g_ptr_array_set_size (report->problems, 0);
+  g_hash_table_remove_all (report->keys);
 }
 
 static int
