@@ -19,6 +19,8 @@ struct _SubsidyElement
   int64_t line;
   guint serial; /* from 0, in the order of reading */
   char *attributes[SUBSIDY_MOST_ATTRIBUTES];
+  GString *written;    /* the text while it is read */
+  int64_t text_line;   /* where the text begins */
   char *text;          /* without spaces around; NULL where there is none */
   GPtrArray *children; /* of SubsidyElement */
   gboolean is_sound;   /* nothing in this element itself was wrong */

@@ -20,6 +20,7 @@ typedef struct
   GPtrArray *open;     /* elements from the root to where we are; borrowed */
   guint unknown_depth; /* inside an element that is not known: nothing there is reported again */
   guint n_elements;
+  guint n_unknown; /* elements that are not known, which count for the limit too */
   gboolean stopped; /* by us: what libxml2 then says of the document means nothing */
 } Reader;
 
@@ -27,6 +28,20 @@ static int64_t
 line_of (const Reader *reader)
 {
   return reader->parser->input != NULL ? reader->parser->input->line : 0;
+}
+
+/* The line where the start tag that was just read begins: a raw < cannot stand inside it. */
+static int64_t
+line_of_tag (const Reader *reader)
+{
+  const xmlParserInput *input = reader->parser->input;
+  int64_t line = line_of (reader);
+
+  if (input == NULL)
+    return line;
+  for (const xmlChar *at = input->cur; at > input->base && *at != '<'; at--)
+    line -= at[-1] == '\n';
+  return line;
 }
 
 static void
@@ -58,6 +73,8 @@ subsidy_element_free (SubsidyElement *element)
     return;
   for (guint i = 0; i < SUBSIDY_MOST_ATTRIBUTES; i++)
     g_free (element->attributes[i]);
+  if (element->written != NULL)
+    g_string_free (element->written, TRUE);
   g_free (element->text);
   g_ptr_array_unref (element->children);
   g_free (element);
@@ -75,15 +92,25 @@ element_new (Reader *reader, SubsidyElementKind kind)
   SubsidyElement *element = g_new0 (SubsidyElement, 1);
 
   element->type = subsidy_element_type (kind);
-  element->line = line_of (reader);
+  element->line = line_of_tag (reader);
   element->serial = reader->n_elements++;
   element->children = g_ptr_array_new_with_free_func (free_child);
   element->is_sound = TRUE;
   return element;
 }
 
+/* Digits with one point among them, whatever their number. */
+static gboolean
+looks_decimal (const char *text)
+{
+  gsize whole = strspn (text + (*text == '-'), "0123456789");
+  const char *rest = text + (*text == '-') + whole;
+
+  return whole > 0 && (*rest == '\0' || (*rest == '.' && rest[1 + strspn (rest + 1, "0123456789")] == '\0'));
+}
+
 static SubsidyMessage
-message_for (SubsidyTextKind kind)
+message_for (SubsidyTextKind kind, const char *text)
 {
   switch (kind)
     {
@@ -92,7 +119,7 @@ message_for (SubsidyTextKind kind)
     case SUBSIDY_TEXT_NAME:
       return SUBSIDY_MESSAGE_NOT_A_NAME;
     case SUBSIDY_TEXT_DECIMAL:
-      return SUBSIDY_MESSAGE_NOT_A_DECIMAL;
+      return looks_decimal (text) ? SUBSIDY_MESSAGE_DECIMAL_TOO_LONG : SUBSIDY_MESSAGE_NOT_A_DECIMAL;
     case SUBSIDY_TEXT_INTEGER:
       return SUBSIDY_MESSAGE_NOT_AN_INTEGER;
     case SUBSIDY_TEXT_MONEY:
@@ -129,13 +156,14 @@ static void
 check_attribute_value (Reader *reader, SubsidyElement *element, const SubsidyAttributeType *type, const char *value)
 {
   g_autofree char *choices = type->choices != NULL ? g_strjoinv (" ", type->choices) : NULL;
-  g_autofree char *place = g_strdup_printf ("%s=\"…\" %s", type->name, element->type->name);
+  g_autofree char *place = g_strdup_printf ("<%s %s=\"…\">", element->type->name, type->name);
+  SubsidyMessage message = message_for (type->text, value);
   const char *suggestion = type->choices != NULL ? subsidy_suggest (value, (const char *const *)type->choices) : NULL;
 
   if (type->text == SUBSIDY_TEXT_WORDS ? !is_blank (value) : attribute_fits (type, value))
     return;
   element->is_sound = FALSE;
-  add_problem (reader, element->line, message_for (type->text), value, choices, place, suggestion);
+  add_problem (reader, element->line, message, value, choices, place, suggestion);
 }
 
 static int
@@ -155,19 +183,27 @@ subsidy_element_attribute (const SubsidyElement *element, const char *name)
   return position >= 0 ? element->attributes[position] : NULL;
 }
 
+/* With its prefix, where it has one. Transfer full. */
+static char *
+written_name (const xmlChar *prefix, const xmlChar *name)
+{
+  return prefix != NULL ? g_strconcat ((const char *)prefix, ":", (const char *)name, NULL)
+                        : g_strdup ((const char *)name);
+}
+
 static void
-add_unknown_attribute (Reader *reader, SubsidyElement *element, const char *name)
+add_unknown_attribute (Reader *reader, SubsidyElement *element, const xmlChar *prefix, const xmlChar *name)
 {
   const char *names[SUBSIDY_MOST_ATTRIBUTES + 1] = { NULL };
-  g_autofree char *expected = NULL;
+  g_autofree char *expected = NULL, *written = written_name (prefix, name);
 
   for (guint i = 0; i < element->type->n_attributes; i++)
     names[i] = element->type->attributes[i].name;
   expected = g_strjoinv (" ", (char **)names);
   element->is_sound = FALSE;
   add_problem (reader, element->line,
-               names[0] != NULL ? SUBSIDY_MESSAGE_UNKNOWN_ATTRIBUTE : SUBSIDY_MESSAGE_NO_ATTRIBUTES, name, expected,
-               element->type->name, subsidy_suggest (name, names));
+               names[0] != NULL ? SUBSIDY_MESSAGE_UNKNOWN_ATTRIBUTE : SUBSIDY_MESSAGE_NO_ATTRIBUTES, written, expected,
+               element->type->name, subsidy_suggest ((const char *)name, names));
 }
 
 /* libxml2 gives five pointers an attribute: name, prefix, namespace, value, end of value. */
@@ -186,7 +222,10 @@ read_attributes (Reader *reader, SubsidyElement *element, int n_attributes, cons
         continue;
       if (position < 0)
         {
-          add_unknown_attribute (reader, element, name);
+          /* It may have been meant as the id: what refers to that is no mistake of its own. */
+          g_hash_table_add (reader->lost_ids,
+                            g_strndup ((const char *)attributes[3], (gsize)(attributes[4] - attributes[3])));
+          add_unknown_attribute (reader, element, attributes[1], attributes[0]);
           all_known = FALSE;
           continue;
         }
@@ -230,14 +269,16 @@ suggested_child (const SubsidyElementType *parent, const char *name)
 }
 
 static void
-add_unknown_element (Reader *reader, SubsidyElement *parent, const char *name)
+add_unknown_element (Reader *reader, SubsidyElement *parent, const xmlChar *prefix, const xmlChar *local)
 {
+  const char *name = (const char *)local;
   g_autofree char *content = content_as_written (parent->type);
-  SubsidyMessage message
-      = subsidy_element_name_exists (name) ? SUBSIDY_MESSAGE_ELEMENT_NOT_HERE : SUBSIDY_MESSAGE_UNKNOWN_ELEMENT;
+  g_autofree char *written = written_name (prefix, local);
+  SubsidyMessage message = prefix == NULL && subsidy_element_name_exists (name) ? SUBSIDY_MESSAGE_ELEMENT_NOT_HERE
+                                                                                : SUBSIDY_MESSAGE_UNKNOWN_ELEMENT;
 
   parent->is_sound = FALSE;
-  add_problem (reader, line_of (reader), parent->type->n_particles > 0 ? message : SUBSIDY_MESSAGE_NO_CHILDREN, name,
+  add_problem (reader, line_of_tag (reader), parent->type->n_particles > 0 ? message : SUBSIDY_MESSAGE_NO_CHILDREN, written,
                content, parent->type->name, suggested_child (parent->type, name));
 }
 
@@ -253,8 +294,9 @@ remember_lost_id (Reader *reader, int n_attributes, const xmlChar **attributes)
 
 /* The kind of the element that begins, or SUBSIDY_N_ELEMENTS, which has been reported. */
 static SubsidyElementKind
-kind_of (Reader *reader, const char *name, const char *space)
+kind_of (Reader *reader, const xmlChar *local, const xmlChar *prefix, const xmlChar *space)
 {
+  const char *name = (const char *)local;
   SubsidyElement *parent = innermost (reader);
   SubsidyElementKind kind = SUBSIDY_N_ELEMENTS;
   const char *const root[] = { "policy", NULL };
@@ -263,19 +305,23 @@ kind_of (Reader *reader, const char *name, const char *space)
     {
       if (space == NULL && strcmp (name, "policy") == 0)
         return SUBSIDY_ELEMENT_POLICY;
-      add_problem (reader, line_of (reader), SUBSIDY_MESSAGE_NOT_A_POLICY, name, "policy", NULL,
-                   subsidy_suggest (name, root));
+      if (space != NULL)
+        add_problem (reader, line_of_tag (reader), SUBSIDY_MESSAGE_ROOT_IN_NAMESPACE, name, (const char *)space, NULL,
+                     NULL);
+      else
+        add_problem (reader, line_of_tag (reader), SUBSIDY_MESSAGE_NOT_A_POLICY, name, "policy", NULL,
+                     subsidy_suggest (name, root));
       return SUBSIDY_N_ELEMENTS;
     }
   if (space == NULL)
     kind = subsidy_element_child_kind (parent->type, name);
   if (kind == SUBSIDY_N_ELEMENTS)
-    add_unknown_element (reader, parent, name);
+    add_unknown_element (reader, parent, prefix, local);
   return kind;
 }
 
 static void
-on_start (void *context, const xmlChar *name, const xmlChar *prefix G_GNUC_UNUSED, const xmlChar *space,
+on_start (void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *space,
           int n_namespaces G_GNUC_UNUSED, const xmlChar **namespaces G_GNUC_UNUSED, int n_attributes,
           int n_defaulted G_GNUC_UNUSED, const xmlChar **attributes)
 {
@@ -285,21 +331,28 @@ on_start (void *context, const xmlChar *name, const xmlChar *prefix G_GNUC_UNUSE
 
   if (reader->stopped)
     return;
+  if (subsidy_report_is_full (reader->report))
+    {
+      reader->stopped = TRUE;
+      xmlStopParser (reader->parser);
+      return;
+    }
   if (reader->open->len + reader->unknown_depth >= MOST_DEPTH)
     {
       stop (reader, SUBSIDY_MESSAGE_TOO_DEEP, G_STRINGIFY (MOST_DEPTH), NULL);
       return;
     }
-  if (reader->n_elements >= MOST_ELEMENTS)
+  if (reader->n_elements + reader->n_unknown >= MOST_ELEMENTS)
     {
       stop (reader, SUBSIDY_MESSAGE_TOO_MANY_ELEMENTS, G_STRINGIFY (MOST_ELEMENTS), NULL);
       return;
     }
   if (reader->unknown_depth > 0
-      || (kind = kind_of (reader, (const char *)name, (const char *)space)) == SUBSIDY_N_ELEMENTS)
+      || (kind = kind_of (reader, name, prefix, space)) == SUBSIDY_N_ELEMENTS)
     {
       remember_lost_id (reader, n_attributes, attributes);
       reader->unknown_depth++;
+      reader->n_unknown++;
       return;
     }
   element = element_new (reader, kind);
@@ -314,6 +367,7 @@ on_start (void *context, const xmlChar *name, const xmlChar *prefix G_GNUC_UNUSE
 static void
 check_literal (Reader *reader, SubsidyElement *element)
 {
+  g_autofree char *place = g_strdup_printf ("<%s>", element->type->name);
   SubsidyTextKind kind = element->type->text;
   const char *text = element->text;
 
@@ -323,17 +377,52 @@ check_literal (Reader *reader, SubsidyElement *element)
     return;
   element->is_sound = FALSE;
   if (kind == SUBSIDY_TEXT_NONE)
-    add_problem (reader, element->line, SUBSIDY_MESSAGE_TEXT_NOT_HERE, text, NULL, element->type->name, NULL);
+    add_problem (reader, element->text_line, SUBSIDY_MESSAGE_TEXT_NOT_HERE, text, NULL, element->type->name, NULL);
   else if (text == NULL)
     add_problem (reader, element->line, SUBSIDY_MESSAGE_TEXT_MISSING, element->type->name, NULL, NULL, NULL);
   else
-    add_problem (reader, element->line, message_for (kind), text, NULL, element->type->name, NULL);
+    add_problem (reader, element->line, message_for (kind, text), text, NULL, place, NULL);
+}
+
+static gboolean
+has_later (const SubsidyElement *element, guint position, const SubsidyParticle *particle)
+{
+  for (guint i = position + 1; i < element->children->len; i++)
+    if (particle->admits[subsidy_element_nth (element, i)->type->kind])
+      return TRUE;
+  return FALSE;
+}
+
+/* Texts of which each language has one: labels, notes, remedies. */
+static void
+check_languages (Reader *reader, const SubsidyElement *element)
+{
+  for (guint i = 0; i < element->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (element, i);
+      gboolean is_single = child->type->kind == SUBSIDY_ELEMENT_LABEL || child->type->kind == SUBSIDY_ELEMENT_NOTE
+                           || child->type->kind == SUBSIDY_ELEMENT_REMEDY;
+
+      for (guint j = 0; is_single && j < i; j++)
+        if (subsidy_element_nth (element, j)->type->kind == child->type->kind
+            && g_strcmp0 (subsidy_element_attribute (subsidy_element_nth (element, j), "lang"),
+                          subsidy_element_attribute (child, "lang"))
+                   == 0)
+          {
+            const char *language = subsidy_element_attribute (child, "lang");
+
+            add_problem (reader, child->line, SUBSIDY_MESSAGE_LANGUAGE_TWICE, child->type->name,
+                         language != NULL ? language : "-", NULL, NULL);
+            return;
+          }
+    }
 }
 
 /* Moves on from the particle that has taken all it could to the one that takes @kind. */
 static gboolean
-next_particle (Reader *reader, SubsidyElement *element, guint *particle, guint *count, SubsidyElementKind kind)
+next_particle (Reader *reader, SubsidyElement *element, guint *particle, guint *count, guint position)
 {
+  SubsidyElementKind kind = subsidy_element_nth (element, position)->type->kind;
   const SubsidyElementType *type = element->type;
 
   while (*particle < type->n_particles
@@ -343,6 +432,9 @@ next_particle (Reader *reader, SubsidyElement *element, guint *particle, guint *
         {
           g_autofree char *content = content_as_written (type);
 
+          /* What is needed may stand later: then it is the order that is wrong. */
+          if (has_later (element, position, &type->content[*particle]))
+            return FALSE;
           element->is_sound = FALSE;
           add_problem (reader, element->line, SUBSIDY_MESSAGE_MISSING_CONTENT, type->name,
                        type->content[*particle].written, content, NULL);
@@ -367,7 +459,7 @@ check_content (Reader *reader, SubsidyElement *element)
     {
       const SubsidyElement *child = subsidy_element_nth (element, i);
 
-      if (!next_particle (reader, element, &particle, &count, child->type->kind))
+      if (!next_particle (reader, element, &particle, &count, i))
         {
           g_autofree char *content = content_as_written (type);
 
@@ -406,10 +498,11 @@ on_end (void *context, const xmlChar *name G_GNUC_UNUSED, const xmlChar *prefix 
       return;
     }
   element = innermost (reader);
-  if (element->text != NULL)
-    g_strstrip (element->text);
+  if (element->written != NULL)
+    element->text = g_strstrip (g_string_free (g_steal_pointer (&element->written), FALSE));
   check_literal (reader, element);
   check_content (reader, element);
+  check_languages (reader, element);
   g_ptr_array_set_size (reader->open, (int)reader->open->len - 1);
 }
 
@@ -419,17 +512,22 @@ on_text (void *context, const xmlChar *text, int length)
 {
   Reader *reader = ((xmlParserCtxt *)context)->_private;
   SubsidyElement *element = innermost (reader);
-  g_autofree char *piece = NULL;
-  g_autofree char *whole = NULL;
+  int first = 0;
 
   if (reader->stopped || reader->unknown_depth > 0 || element == NULL)
     return;
-  piece = g_strndup ((const char *)text, (gsize)length);
-  if (element->text == NULL && is_blank (piece))
-    return;
-  whole = g_strconcat (element->text != NULL ? element->text : "", piece, NULL);
-  g_free (element->text);
-  element->text = g_steal_pointer (&whole);
+  if (element->written == NULL)
+    {
+      while (first < length && strchr (" \t\r\n", text[first]) != NULL)
+        first++;
+      if (first == length)
+        return;
+      element->written = g_string_new (NULL);
+      element->text_line = line_of (reader);
+      for (int i = first; i < length; i++)
+        element->text_line -= text[i] == '\n';
+    }
+  g_string_append_len (element->written, (const char *)text, length);
 }
 
 static void
@@ -455,6 +553,15 @@ on_error (void *context, xmlError *error)
   xmlStopParser (reader->parser);
 }
 
+static gboolean
+is_blank_data (const char *data, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (strchr (" \t\r\n", data[i]) == NULL || data[i] == '\0')
+      return FALSE;
+  return TRUE;
+}
+
 /* Bytes that are no UTF-8 text are refused before the parser sees them. */
 static gboolean
 bytes_are_text (const char *data, gsize length, SubsidyReport *report)
@@ -464,7 +571,7 @@ bytes_are_text (const char *data, gsize length, SubsidyReport *report)
   SubsidyMessage message;
   const char *end;
 
-  if (length == 0)
+  if (length == 0 || is_blank_data (data, length))
     message = SUBSIDY_MESSAGE_EMPTY_FILE;
   else if (length > SUBSIDY_POLICY_MOST_BYTES)
     message = SUBSIDY_MESSAGE_FILE_TOO_LARGE;
@@ -486,16 +593,24 @@ bytes_are_text (const char *data, gsize length, SubsidyReport *report)
   return FALSE;
 }
 
-/* The parser decodes what the declaration claims, so it must not claim anything else. */
-static void
-on_document (void *context)
+/* The parser would decode what the declaration claims, so it must not claim anything else. */
+static gboolean
+declares_utf8 (const char *data, gsize length, SubsidyReport *report)
 {
-  xmlParserCtxt *parser = context;
-  const char *encoding = (const char *)(parser->encoding != NULL ? parser->encoding : parser->input->encoding);
+  const char *start = g_str_has_prefix (data, "\xef\xbb\xbf") ? data + 3 : data;
+  const char *end = g_strstr_len (start, (gssize)MIN (length, 1024), "?>");
+  const char *name = end != NULL && g_str_has_prefix (start, "<?xml") ? g_strstr_len (start, end - start, "encoding") : NULL;
+  g_autofree char *declared = NULL;
 
-  if (encoding != NULL && g_ascii_strcasecmp (encoding, "UTF-8") != 0 && g_ascii_strcasecmp (encoding, "US-ASCII") != 0
-      && g_ascii_strcasecmp (encoding, "ASCII") != 0)
-    stop (parser->_private, SUBSIDY_MESSAGE_ENCODING, encoding, "UTF-8");
+  if (name == NULL)
+    return TRUE;
+  name += strcspn (name, "'\"");
+  declared = g_strndup (name + 1, strcspn (name + 1, "'\""));
+  if (name >= end || g_ascii_strcasecmp (declared, "UTF-8") == 0 || g_ascii_strcasecmp (declared, "US-ASCII") == 0
+      || g_ascii_strcasecmp (declared, "ASCII") == 0)
+    return TRUE;
+  subsidy_report_add (report, SUBSIDY_SEVERITY_ERROR, 1, SUBSIDY_MESSAGE_ENCODING, declared, "UTF-8", NULL, NULL);
+  return FALSE;
 }
 
 static xmlSAXHandler
@@ -504,7 +619,6 @@ handler (void)
   xmlSAXHandler handler = { 0 };
 
   handler.initialized = XML_SAX2_MAGIC;
-  handler.startDocument = on_document;
   handler.internalSubset = on_document_type;
   handler.startElementNs = on_start;
   handler.endElementNs = on_end;
@@ -520,7 +634,7 @@ subsidy_element_read (const char *data, gsize length, SubsidyReport *report, GHa
   Reader reader = { .report = report, .lost_ids = lost_ids };
   xmlSAXHandler sax = handler ();
 
-  if (!bytes_are_text (data, length, report))
+  if (!bytes_are_text (data, length, report) || !declares_utf8 (data, length, report))
     return NULL;
   reader.parser = xmlCreateMemoryParserCtxt (data, (int)length);
   if (reader.parser == NULL)

@@ -22,6 +22,10 @@ struct _SubsidyReport
   GHashTable *keys; /* set of strings: what has been reported */
 };
 
+#define MOST_CHARACTERS 400
+#define MOST_NAMES 40
+#define MOST_CANDIDATES 3000
+
 G_DEFINE_BOXED_TYPE (SubsidyReport, subsidy_report, subsidy_report_ref, subsidy_report_unref)
 
 static void
@@ -81,19 +85,76 @@ key_of (const Problem *problem)
                           problem->context != NULL ? problem->context : "");
 }
 
+/* What a file says must not break the line of the message, or fill the screen. */
+static char *
+one_line (const char *text)
+{
+  GString *line;
+  glong length = 0;
+
+  if (text == NULL)
+    return NULL;
+  line = g_string_new (NULL);
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar character = g_utf8_get_char (text);
+
+      if (++length > MOST_CHARACTERS)
+        {
+          g_string_append (line, "…");
+          break;
+        }
+      g_string_append_unichar (line, g_unichar_iscntrl (character) ? ' ' : character);
+    }
+  return g_string_free (line, FALSE);
+}
+
+gboolean
+subsidy_report_is_full (const SubsidyReport *report)
+{
+  return report->problems->len > SUBSIDY_REPORT_MOST_PROBLEMS;
+}
+
+char *
+subsidy_names_text (const char *const *names)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (i == MOST_NAMES)
+        {
+          g_string_append (text, " …");
+          break;
+        }
+      g_string_append_printf (text, "%s%s", i > 0 ? " " : "", names[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
 void
 subsidy_report_add (SubsidyReport *report, SubsidySeverity severity, int64_t line, SubsidyMessage message,
                     const char *found, const char *expected, const char *context, const char *suggestion)
 {
-  Problem *problem = g_new0 (Problem, 1);
+  Problem *problem;
+  gboolean is_last = report->problems->len == SUBSIDY_REPORT_MOST_PROBLEMS;
 
+  if (subsidy_report_is_full (report))
+    return;
+  problem = g_new0 (Problem, 1);
+  if (is_last)
+    {
+      message = SUBSIDY_MESSAGE_TOO_MANY_PROBLEMS;
+      found = G_STRINGIFY (SUBSIDY_REPORT_MOST_PROBLEMS);
+      suggestion = NULL;
+    }
   problem->severity = severity;
   problem->line = line;
   problem->message = message;
-  problem->found = g_strdup (found);
-  problem->expected = g_strdup (expected);
-  problem->context = g_strdup (context);
-  problem->suggestion = g_strdup (suggestion);
+  problem->found = one_line (found);
+  problem->expected = one_line (expected);
+  problem->context = one_line (context);
+  problem->suggestion = one_line (suggestion);
   if (g_hash_table_add (report->keys, key_of (problem)))
     g_ptr_array_add (report->problems, problem);
   else
@@ -225,6 +286,15 @@ edit_distance (const char *a, const char *b)
 #undef CELL
 }
 
+/* Names whose lengths differ by more cannot be nearer. */
+static gboolean
+may_be_near (glong length, const char *candidate, guint allowed)
+{
+  glong difference = g_utf8_strlen (candidate, -1) - length;
+
+  return ABS (difference) <= (glong)allowed;
+}
+
 const char *
 subsidy_suggest (const char *name, const char *const *candidates)
 {
@@ -234,9 +304,9 @@ subsidy_suggest (const char *name, const char *const *candidates)
 
   if (length == 0 || length > 64)
     return NULL;
-  for (; *candidates != NULL; candidates++)
+  for (guint i = 0; *candidates != NULL && i < MOST_CANDIDATES; candidates++, i++)
     {
-      guint distance = strlen (*candidates) <= 256 ? edit_distance (name, *candidates) : G_MAXUINT;
+      guint distance = strlen (*candidates) <= 256 && may_be_near (length, *candidates, allowed) ? edit_distance (name, *candidates) : G_MAXUINT;
 
       if (distance <= allowed)
         {
@@ -260,7 +330,7 @@ subsidy_set_unknown (GError **error, SubsidyMessage message, const char *languag
                      const char *const *candidates)
 {
   const char *nearest = subsidy_suggest (name, candidates);
-  g_autofree char *known = g_strjoinv (" ", (char **)candidates);
+  g_autofree char *known = subsidy_names_text (candidates);
   g_autofree char *text = subsidy_message (message, language, name, known, NULL);
   g_autofree char *meant
       = nearest != NULL ? subsidy_message (SUBSIDY_MESSAGE_DID_YOU_MEAN, language, nearest, NULL) : g_strdup ("");

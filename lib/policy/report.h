@@ -12,6 +12,15 @@ SubsidyReport *subsidy_report_new (const char *file);
 void subsidy_report_add (SubsidyReport *report, SubsidySeverity severity, int64_t line, SubsidyMessage message,
                          const char *found, const char *expected, const char *context, const char *suggestion);
 
+/* More problems than this are not told: the file costs no more to refuse. */
+#define SUBSIDY_REPORT_MOST_PROBLEMS 200
+
+/* Whether no further problem is taken; there is no sense in looking for one. */
+gboolean subsidy_report_is_full (const SubsidyReport *report);
+
+/* The names with spaces between, the first forty where there are more. Transfer full. */
+char *subsidy_names_text (const char *const *names);
+
 /* Forgets every problem so far. */
 void subsidy_report_clear (SubsidyReport *report);
 
