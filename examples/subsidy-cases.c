@@ -118,6 +118,15 @@ report_heading (const Run *run, const char *heading)
 }
 
 static gboolean
+has_heading (const Run *run, const char *name)
+{
+  for (guint i = 0; i < run->columns->len; i++)
+    if (strcmp (g_array_index (run->columns, Column, i).name, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 read_headings (Run *run, const CsvRow *row)
 {
   gboolean has_rule = FALSE, is_sound = TRUE;
@@ -129,6 +138,12 @@ read_headings (Run *run, const CsvRow *row)
       if (!find_column (run, csv_field (row, i), &column))
         {
           report_heading (run, csv_field (row, i));
+          is_sound = FALSE;
+        }
+      if (has_heading (run, column.name))
+        {
+          fprintf (stderr, in_language (run->options, "%s:1: 列“%s”出现两次\n", "%s:1: the column '%s' stands twice\n"),
+                   run->path, column.name);
           is_sound = FALSE;
         }
       has_rule = has_rule || column.kind == COLUMN_RULE;
@@ -293,8 +308,14 @@ check_sums (Run *run, const CsvRow *row)
       const char *expected = csv_field (row, i);
       g_autofree char *found = NULL;
 
-      if (*expected == '\0' || (column->kind != COLUMN_AMOUNT && column->kind != COLUMN_SHARE))
+      if (*expected == '\0' || column->kind < COLUMN_OUTCOME)
         continue;
+      if (column->kind != COLUMN_AMOUNT && column->kind != COLUMN_SHARE)
+        {
+          report_difference (run, row, column->name, expected, in_language (run->options, "合计行没有此项", "no sum"));
+          is_right = FALSE;
+          continue;
+        }
       found = amount_text (column->kind == COLUMN_AMOUNT ? sums->amount : sums->shares[column->position]);
       if (is_expected (column, expected, found))
         continue;
@@ -355,6 +376,11 @@ run_file (Run *run)
   if (rows->len == 0 || !read_headings (run, g_ptr_array_index (rows, 0)))
     return fail (BAD_USAGE, in_language (run->options, "案例文件的标题行无法使用",
                                          "the heading of the cases file cannot be used"));
+  if (rows->len == 1)
+    {
+      fprintf (stderr, in_language (run->options, "%s：没有案例\n", "%s: there are no cases\n"), run->path);
+      run->failed++;
+    }
   for (guint i = 1; i < rows->len; i++)
     {
       const CsvRow *row = g_ptr_array_index (rows, i);
@@ -375,23 +401,26 @@ run_cases (const Options *options, SubsidyPolicy *policy, char **paths)
   guint passed = 0, failed = 0;
   int status = ANSWERED;
 
-  for (; *paths != NULL && status == ANSWERED; paths++)
+  for (; *paths != NULL; paths++)
     {
       Run run = { .options = options, .policy = policy, .path = *paths };
 
       run.columns = g_array_new (FALSE, TRUE, sizeof (Column));
       run.batches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sums_free);
-      status = run_file (&run);
+      if (run_file (&run) != ANSWERED)
+        status = BAD_USAGE;
       passed += run.passed;
       failed += run.failed;
       g_array_unref (run.columns);
       g_hash_table_unref (run.batches);
     }
-  if (status != ANSWERED)
+  if (status != ANSWERED && passed + failed == 0)
     return status;
   if (options->as_json)
     printf ("{\"format\": 1, \"passed\": %u, \"failed\": %u}\n", passed, failed);
   else
     printf ("%u passed, %u failed\n", passed, failed);
+  if (status != ANSWERED)
+    return status;
   return failed > 0 ? ROWS_FAILED : ANSWERED;
 }

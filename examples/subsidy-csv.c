@@ -2,8 +2,12 @@
 /* A small reader of CSV: quoted fields with doubled quotes, commas and line breaks inside them, LF or CRLF. */
 #include "subsidy-csv.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <subsidy/subsidy.h>
+#include <sys/stat.h>
+
+#define MOST_BYTES (64 * 1024 * 1024)
 
 typedef struct
 {
@@ -91,6 +95,23 @@ is_blank (const CsvRow *row)
   return TRUE;
 }
 
+/* Files of cases are small; a device or a pipe might never end. */
+static gboolean
+is_readable (const char *path, gboolean is_chinese, GError **error)
+{
+  GStatBuf status;
+
+  if (g_stat (path, &status) != 0)
+    return TRUE; /* opening it says why not */
+  if (S_ISREG (status.st_mode) && status.st_size <= MOST_BYTES)
+    return TRUE;
+  g_set_error (error, SUBSIDY_ERROR, SUBSIDY_ERROR_FILE,
+               is_chinese ? "%s：不是普通文件，或超过 64 MiB"
+                          : "%s: this is no regular file, or it is larger than 64 MiB",
+               path);
+  return FALSE;
+}
+
 GPtrArray *
 csv_read (const char *path, const char *language, GError **error)
 {
@@ -100,7 +121,7 @@ csv_read (const char *path, const char *language, GError **error)
   Reader reader = { .line = 1 };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (row_free);
 
-  if (!g_file_get_contents (path, &data, &length, error))
+  if (!is_readable (path, is_chinese, error) || !g_file_get_contents (path, &data, &length, error))
     return NULL;
   if (!g_utf8_validate_len (data, length, NULL))
     {

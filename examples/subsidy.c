@@ -168,6 +168,14 @@ run_assess (const Options *options, char **arguments)
   return status_of (options, assessment);
 }
 
+static const char *
+unit_of_money (const Options *options, const SubsidyPolicy *policy)
+{
+  const char *currency = subsidy_policy_get_currency (policy);
+
+  return strcmp (currency, "CNY") == 0 ? in_language (options, "元", "yuan") : currency;
+}
+
 /* One line of `match`: what the rule would bring. */
 static void
 print_match (const Options *options, const SubsidyPolicy *policy, gsize rule, const SubsidyAssessment *assessment)
@@ -188,6 +196,18 @@ print_match (const Options *options, const SubsidyPolicy *policy, gsize rule, co
   printf ("\n");
 }
 
+/* A value out of its range refuses every rule: it is told once. */
+static void
+print_refusal (const Options *options, const SubsidyAssessment *assessment, char **last)
+{
+  char *refusal = subsidy_assessment_get_refusal (assessment, options->language);
+
+  if (g_strcmp0 (refusal, *last) != 0)
+    printf ("  %s\n", refusal);
+  subsidy_free (*last);
+  *last = refusal;
+}
+
 static void
 print_matches (const Options *options, const SubsidyPolicy *policy, const GPtrArray *assessments)
 {
@@ -197,7 +217,9 @@ print_matches (const Options *options, const SubsidyPolicy *policy, const GPtrAr
     const char *zh, *en;
   } groups[] = { { SUBSIDY_OUTCOME_ELIGIBLE, "可以享受", "due" },
                  { SUBSIDY_OUTCOME_UNDETERMINED, "尚不能确定", "undetermined" },
-                 { SUBSIDY_OUTCOME_NOT_ELIGIBLE, "不能享受", "not due" } };
+                 { SUBSIDY_OUTCOME_NOT_ELIGIBLE, "不能享受", "not due" },
+                 { SUBSIDY_OUTCOME_REFUSED, "拒绝测算", "refused" } };
+  g_autofree char *refusal = NULL;
 
   for (gsize group = 0; group < G_N_ELEMENTS (groups); group++)
     {
@@ -213,7 +235,10 @@ print_matches (const Options *options, const SubsidyPolicy *policy, const GPtrAr
             printf (in_language (options, "%s：\n", "%s:\n"),
                     in_language (options, groups[group].zh, groups[group].en));
           has_heading = TRUE;
-          print_match (options, policy, i, assessment);
+          if (groups[group].outcome == SUBSIDY_OUTCOME_REFUSED)
+            print_refusal (options, assessment, &refusal);
+          else
+            print_match (options, policy, i, assessment);
         }
     }
 }
@@ -278,14 +303,18 @@ print_ranges (const Options *options, const SubsidyPolicy *policy)
       subsidy_policy_rule_range (policy, i, &least, &most);
       least_text = subsidy_money_to_grouped_text (least);
       most_text = subsidy_money_to_grouped_text (most);
-      printf (in_language (options, "  %-20s %s 至 %s 元\n", "  %-20s %s to %s yuan\n"),
-              subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, i), least_text, most_text);
+      printf (in_language (options, "  %-20s %s 至 %s %s\n", "  %-20s %s to %s %s\n"),
+              subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, i), least_text, most_text,
+              unit_of_money (options, policy));
     }
 }
 
 static void
-print_quoted (const char *text)
+print_quoted (const char *given)
 {
+  g_autofree char *valid = g_utf8_make_valid (given, -1);
+  const char *text = valid;
+
   printf ("\"");
   for (; *text != '\0'; text++)
     if (*text == '"' || *text == '\\')
@@ -485,6 +514,9 @@ run_command (const Options *options, char **arguments)
                command->name, in_language (options, command->zh, command->en));
       return BAD_USAGE;
     }
+  if (options->interpretations != NULL && command->run != run_assess && command->run != run_match)
+    return fail (BAD_USAGE,
+                 in_language (options, "--interpret 只用于 assess 和 match", "--interpret is for assess and match"));
   return command->run (options, arguments + 1);
 }
 
@@ -498,18 +530,27 @@ finish_output (int status)
   return status == ANSWERED ? BAD_POLICY : status;
 }
 
-/* The language decides that of --help, so it is looked for before anything else is read. */
+/* The value of -l or --lang in this argument or the next; NULL where it is another option. */
+static const char *
+language_in (char **argument)
+{
+  if (g_str_has_prefix (*argument, "--lang="))
+    return *argument + strlen ("--lang=");
+  if (strcmp (*argument, "--lang") == 0 || strcmp (*argument, "-l") == 0)
+    return argument[1];
+  return g_str_has_prefix (*argument, "-l") ? *argument + strlen ("-l") : NULL;
+}
+
+/* The language decides that of --help, so it is looked for before anything else is read. The last one counts. */
 static char *
 early_language (char **arguments)
 {
-  for (; *arguments != NULL; arguments++)
-    {
-      if (g_str_has_prefix (*arguments, "--lang="))
-        return g_strdup (*arguments + strlen ("--lang="));
-      if (strcmp (*arguments, "--lang") == 0 && arguments[1] != NULL)
-        return g_strdup (arguments[1]);
-    }
-  return g_strdup (language_of_locale ());
+  const char *language = language_of_locale ();
+
+  for (; *arguments != NULL && strcmp (*arguments, "--") != 0; arguments++)
+    if (language_in (arguments) != NULL)
+      language = language_in (arguments);
+  return g_strdup (language);
 }
 
 int

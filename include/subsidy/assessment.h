@@ -170,6 +170,19 @@ SUBSIDY_PUBLIC
 const char *subsidy_assessment_get_missing (const SubsidyAssessment *assessment, gsize position);
 
 /**
+ * subsidy_assessment_get_refusal:
+ * @assessment: an assessment
+ * @language: (nullable): "zh" or "en"; %NULL is English
+ *
+ * Returns: (transfer full) (nullable): where refused, what is outside its range or without a version, in words; else
+ *   %NULL. Free with subsidy_free(). Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+char *subsidy_assessment_get_refusal (const SubsidyAssessment *assessment, const char *language);
+
+/**
  * subsidy_assessment_get_finding:
  * @assessment: an assessment
  * @position: the position of a condition of the rule

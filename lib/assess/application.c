@@ -18,6 +18,7 @@ subsidy_application_new (SubsidyPolicy *policy)
 
   g_atomic_ref_count_init (&application->references);
   application->policy = subsidy_policy_ref (policy);
+  application->language = g_strdup ("en");
   application->numbers = g_new (gint64, MAX (policy->n_facts, 1));
   application->names = g_new0 (char *, MAX (policy->n_facts, 1));
   for (guint i = 0; i < policy->n_facts; i++)
@@ -50,7 +51,7 @@ void
 subsidy_application_set_language (SubsidyApplication *application, const char *language)
 {
   g_free (application->language);
-  application->language = g_strdup (language);
+  application->language = g_strdup (language != NULL ? language : "en");
 }
 
 /* ---- Reading ---- */
@@ -164,7 +165,7 @@ read_identity (const SubsidyInputModel *input, const char *text, const char *lan
 {
   if (input->type == SUBSIDY_TYPE_OF_CREDIT_CODE)
     *name = subsidy_credit_code_from_text (text, language, error);
-  else if ((*name = subsidy_text_normalised (text)) == NULL)
+  else if ((*name = subsidy_text_normalised (text)) == NULL || **name == '\0')
     return refuse (error, SUBSIDY_MESSAGE_NAME_TEXT, language, text, NULL);
   return *name != NULL;
 }
@@ -175,10 +176,11 @@ read_value (const SubsidyInputModel *input, const char *text, const char *langua
             GError **error)
 {
   g_autofree char *identity = NULL;
+  g_autofree char *normalised = subsidy_text_normalised (text);
   int64_t value = 0;
   gboolean is_read;
 
-  if (input->may_be_none && (strcmp (text, "none") == 0 || strcmp (text, "无") == 0))
+  if (input->may_be_none && (g_strcmp0 (normalised, "none") == 0 || g_strcmp0 (normalised, "无") == 0))
     {
       *number = SUBSIDY_NONE;
       return TRUE;
@@ -232,6 +234,8 @@ subsidy_fact_from_text (const SubsidyPolicy *policy, gsize fact, const char *tex
   gint64 value = SUBSIDY_MISSING;
 
   g_return_val_if_fail (fact < policy->n_facts, FALSE);
+  if (language == NULL)
+    language = "en";
   input = subsidy_policy_input (policy, (guint)fact);
   if (!read_value (input, text, language, &value, NULL, error))
     {
@@ -276,13 +280,14 @@ subsidy_application_set_text (SubsidyApplication *application, const char *fact,
 {
   int position = find_fact (application, fact, error);
   g_autofree char *name = NULL;
+  g_autofree char *normalised = subsidy_text_normalised (text);
   gint64 number = SUBSIDY_MISSING;
   const SubsidyInputModel *input;
 
   if (position < 0)
     return FALSE;
   input = subsidy_policy_input (application->policy, (guint)position);
-  if (text[strspn (text, " \t\r\n")] != '\0' && !read_value (input, text, application->language, &number, &name, error))
+  if (g_strcmp0 (normalised, "") != 0 && !read_value (input, text, application->language, &number, &name, error))
     {
       prefix_with_fact (error, input, application->language);
       return FALSE;

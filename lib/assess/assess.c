@@ -112,6 +112,19 @@ alternative_free (gpointer memory)
   g_free (alternative);
 }
 
+/* What an undetermined answer cannot exceed, else the amount itself. */
+static gint64
+at_most_of (const SubsidyAssessment *assessment, const gint64 *values, const SubsidyAnswer *answer)
+{
+  g_autofree SubsidyBounds *bounds = NULL;
+
+  if (answer->outcome != SUBSIDY_OUTCOME_UNDETERMINED)
+    return answer->amount;
+  bounds = g_new (SubsidyBounds, assessment->program->n_nodes);
+  subsidy_program_trace (assessment->program, values, bounds);
+  return subsidy_wide_to_int64 (bounds[assessment->program->amount].most);
+}
+
 static void
 try_option (SubsidyAssessment *assessment, gint64 *values, guint input, gint64 option)
 {
@@ -121,6 +134,7 @@ try_option (SubsidyAssessment *assessment, gint64 *values, guint input, gint64 o
   alternative->input = input;
   alternative->option = option;
   answer_row (assessment, values, &alternative->answer);
+  alternative->at_most = at_most_of (assessment, values, &alternative->answer);
   values[input] = assessment->values[input];
   if (is_same_answer (&alternative->answer, &assessment->answer, assessment->program->n_shares))
     alternative_free (alternative);
@@ -145,14 +159,6 @@ find_alternatives (SubsidyAssessment *assessment)
 }
 
 /* ---- The assessment ---- */
-
-static gint64
-at_most_of (const SubsidyAssessment *assessment)
-{
-  if (assessment->answer.outcome == SUBSIDY_OUTCOME_UNDETERMINED)
-    return subsidy_wide_to_int64 (assessment->bounds[assessment->program->amount].most);
-  return assessment->answer.amount;
-}
 
 static SubsidyAssessment *
 assessment_new (const SubsidyApplication *application, const SubsidyRuleModel *rule, const SubsidyProgram *program,
@@ -193,7 +199,7 @@ assess (const SubsidyApplication *application, const char *rule, const char *con
       = assessment_new (application, model, claimed ? &model->program : &model->unclaimed, g_steal_pointer (&values));
   subsidy_program_trace (assessment->program, assessment->values, assessment->bounds);
   answer_row (assessment, assessment->values, &assessment->answer);
-  assessment->at_most = at_most_of (assessment);
+  assessment->at_most = at_most_of (assessment, assessment->values, &assessment->answer);
   mark_all (assessment, FALSE, assessment->used);
   find_missing (assessment);
   find_alternatives (assessment);
@@ -227,7 +233,9 @@ subsidy_assessment_unref (SubsidyAssessment *assessment)
   if (assessment == NULL || !g_atomic_ref_count_dec (&assessment->references))
     return;
   g_free (assessment->values);
-  g_strfreev (assessment->names);
+  for (guint i = 0; i < assessment->policy->n_facts; i++)
+    g_free (assessment->names[i]);
+  g_free (assessment->names);
   g_free (assessment->bounds);
   g_free (assessment->used);
   g_free (assessment->answer.shares);

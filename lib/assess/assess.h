@@ -21,6 +21,7 @@ typedef struct
   guint input;
   gint64 option;
   SubsidyAnswer answer;
+  gint64 at_most;
 } SubsidyAlternative;
 
 struct _SubsidyAssessment

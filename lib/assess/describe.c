@@ -90,7 +90,7 @@ policy_json (const SubsidyWords *words)
 char *
 subsidy_policy_describe (const SubsidyPolicy *policy, const char *language, gboolean as_json)
 {
-  SubsidyWords words = { .policy = policy, .language = language };
+  SubsidyWords words = { .policy = policy, .language = language != NULL ? language : "en" };
 
   return as_json ? policy_json (&words) : policy_text (&words);
 }
@@ -164,7 +164,7 @@ collect_values (const SubsidyWords *words, const SubsidyElement *element, GPtrAr
   if (element->type->kind == SUBSIDY_ELEMENT_VALUE_VALUE)
     {
       const SubsidyElement *value
-          = subsidy_find_element (words->policy->values, subsidy_element_attribute (element, "ref"));
+          = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, subsidy_element_attribute (element, "ref"));
 
       if (!g_ptr_array_find (values, value, NULL))
         {
@@ -184,10 +184,13 @@ add_amount (const SubsidyWords *words, GString *text)
   g_autofree char *least = subsidy_words_money (words, subsidy_wide_to_int64 (words->rule->amount_range.least));
   g_autofree char *most = subsidy_words_money (words, subsidy_wide_to_int64 (words->rule->amount_range.most));
   g_autofree char *range = g_strdup_printf ("%s – %s", least, most);
+  g_autofree char *rounding = subsidy_words_award_rounding (words);
   g_autoptr (GPtrArray) values = g_ptr_array_new ();
 
   add_heading (words, text, SUBSIDY_MESSAGE_AMOUNT);
   g_string_append_printf (text, "  %s\n", formula);
+  if (rounding != NULL)
+    g_string_append_printf (text, "  %s\n", rounding);
   collect_values (words, amount, values);
   for (guint i = 0; i < values->len; i++)
     {
@@ -485,7 +488,7 @@ char *
 subsidy_policy_describe_rule (const SubsidyPolicy *policy, const char *rule, const char *language, gboolean as_json,
                               GError **error)
 {
-  SubsidyWords words = { .policy = policy, .language = language };
+  SubsidyWords words = { .policy = policy, .language = language != NULL ? language : "en" };
   const SubsidyElement *measure = subsidy_find_element (policy->measures, rule);
 
   if (measure != NULL)

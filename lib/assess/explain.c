@@ -102,7 +102,7 @@ static const SubsidyElement *
 definition (const SubsidyPolicy *policy, const SubsidyElement *element)
 {
   while (element->type->kind == SUBSIDY_ELEMENT_USE)
-    element = subsidy_find_element (policy->conditions, subsidy_element_attribute (element, "condition"));
+    element = subsidy_find_named (policy, SUBSIDY_ELEMENT_CONDITION, subsidy_element_attribute (element, "condition"));
   return element;
 }
 
@@ -315,7 +315,7 @@ collect_steps (const SubsidyWords *words, const SubsidyElement *value, const cha
   switch (value->type->kind)
     {
     case SUBSIDY_ELEMENT_VALUE_VALUE:
-      next = subsidy_find_element (words->policy->values, subsidy_element_attribute (value, "ref"));
+      next = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, subsidy_element_attribute (value, "ref"));
       if (g_hash_table_add (named, (gpointer)next))
         collect_steps (words, subsidy_words_content (next), subsidy_words_label (words, next), steps, named);
       return;
@@ -341,6 +341,15 @@ collect_steps (const SubsidyWords *words, const SubsidyElement *value, const cha
     add_step (steps, name, NULL, subsidy_words_number (words, value));
 }
 
+/* "14,583.333…, cut down to the fen" */
+static char *
+rounded_amount (const SubsidyWords *words, const SubsidyElement *amount, const char *rounding)
+{
+  g_autofree char *number = subsidy_words_number (words, amount);
+
+  return number != NULL ? subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_ROUNDED, number, rounding) : NULL;
+}
+
 GPtrArray *
 subsidy_explain_steps (const SubsidyAssessment *assessment, const char *language)
 {
@@ -349,7 +358,7 @@ subsidy_explain_steps (const SubsidyAssessment *assessment, const char *language
   g_autoptr (GHashTable) named = g_hash_table_new (NULL, NULL);
   const SubsidyElement *amount = subsidy_element_child (assessment->rule->element, SUBSIDY_ELEMENT_AMOUNT);
   SubsidyBounds award = assessment->bounds[assessment->program->amount];
-  g_autofree char *name = NULL;
+  g_autofree char *name = NULL, *rounding = NULL;
 
   /* Where a condition fails nothing is computed: the amount is 0 whatever the formula would give. */
   if (!subsidy_bounds_are_known (award) || assessment->answer.outcome == SUBSIDY_OUTCOME_REFUSED
@@ -357,6 +366,31 @@ subsidy_explain_steps (const SubsidyAssessment *assessment, const char *language
     return steps;
   collect_steps (&words, subsidy_element_nth (amount, 0), NULL, steps, named);
   name = subsidy_words_say (&words, SUBSIDY_MESSAGE_AWARD, NULL, NULL);
-  add_step (steps, name, NULL, subsidy_rational_to_text (award.least, subsidy_wide (100), 2, TRUE));
+  rounding = subsidy_words_award_rounding (&words);
+  add_step (steps, name, rounding != NULL ? rounded_amount (&words, subsidy_element_nth (amount, 0), rounding) : NULL,
+            subsidy_rational_to_text (award.least, subsidy_wide (100), 2, TRUE));
   return steps;
+}
+
+char *
+subsidy_assessment_get_refusal (const SubsidyAssessment *assessment, const char *language)
+{
+  const char *said_in = language != NULL ? language : "en";
+  SubsidyWords words = subsidy_explain_words (assessment, said_in);
+  g_autofree char *comma = subsidy_words_say (&words, SUBSIDY_MESSAGE_SENTENCE_COMMA, NULL, NULL);
+  g_autoptr (GPtrArray) unmet = subsidy_explain_unmet_requirements (assessment, said_in);
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  if (assessment->answer.outcome != SUBSIDY_OUTCOME_REFUSED)
+    return NULL;
+  for (guint i = 0; i < assessment->policy->n_facts; i++)
+    {
+      g_autofree char *text = subsidy_explain_refusal (assessment, i, said_in);
+
+      if (text != NULL)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? comma : "", text);
+    }
+  for (guint i = 0; i < unmet->len; i++)
+    g_string_append_printf (all, "%s%s", all->len > 0 ? comma : "", (const char *)g_ptr_array_index (unmet, i));
+  return g_strdup (all->str);
 }

@@ -50,7 +50,8 @@ write_amount (SubsidyJson *json, const SubsidyAssessment *assessment)
 {
   gint64 fen = assessment->answer.amount;
   g_autofree char *amount = fen != SUBSIDY_MISSING ? subsidy_money_to_text (fen) : NULL;
-  g_autofree char *in_words = fen != SUBSIDY_MISSING ? subsidy_money_in_words (fen, NULL, NULL) : NULL;
+  gboolean is_yuan = strcmp (assessment->policy->currency, "CNY") == 0;
+  g_autofree char *in_words = fen != SUBSIDY_MISSING && is_yuan ? subsidy_money_in_words (fen, NULL, NULL) : NULL;
 
   write_fen (json, "amount_fen", fen);
   subsidy_json_string (json, "amount", amount);
@@ -177,6 +178,8 @@ write_interpretations (SubsidyJson *json, const SubsidyAssessment *assessment)
       subsidy_json_string (json, "outcome", outcome_name (alternative->answer.outcome));
       subsidy_json_string (json, "reason", subsidy_reason_id (assessment->rule, alternative->answer.first_failed));
       write_fen (json, "amount_fen", alternative->answer.amount);
+      if (alternative->answer.outcome == SUBSIDY_OUTCOME_UNDETERMINED)
+        write_fen (json, "at_most_fen", alternative->at_most);
       write_shares (json, assessment, &alternative->answer);
       subsidy_json_close (json, '}');
     }
@@ -224,8 +227,9 @@ write_refusals (SubsidyJson *json, const SubsidyAssessment *assessment, const ch
 }
 
 char *
-subsidy_assessment_to_json (const SubsidyAssessment *assessment, const char *language)
+subsidy_assessment_to_json (const SubsidyAssessment *assessment, const char *given_language)
 {
+  const char *language = given_language != NULL ? given_language : "en";
   SubsidyWords words = subsidy_explain_words (assessment, language);
   SubsidyJson json = { .text = g_string_new (NULL) };
 

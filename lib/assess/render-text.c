@@ -111,7 +111,7 @@ add_reason (Page *page)
     {
       g_autofree char *nothing = subsidy_words_say (&page->words, SUBSIDY_MESSAGE_NOTHING_TO_PAY, NULL, NULL);
 
-      add_named_line (page, SUBSIDY_MESSAGE_REASON, nothing);
+      g_string_append_printf (page->text, "  %s\n", nothing);
       return;
     }
   subsidy_explain_finding (assessment, failed, page->words.language, &finding);
@@ -282,7 +282,7 @@ add_alternatives (Page *page)
     {
       const SubsidyAlternative *alternative = g_ptr_array_index (alternatives, i);
       g_autofree char *option = interpretation_text (page, alternative->input, alternative->option);
-      g_autofree char *outcome = outcome_text (page, &alternative->answer, page->assessment->at_most);
+      g_autofree char *outcome = outcome_text (page, &alternative->answer, alternative->at_most);
       g_autoptr (GString) content = g_string_new (outcome);
 
       add_shares_of (page, content, &alternative->answer);
@@ -311,8 +311,9 @@ add_receipt (Page *page)
 }
 
 char *
-subsidy_assessment_to_text (const SubsidyAssessment *assessment, const char *language)
+subsidy_assessment_to_text (const SubsidyAssessment *assessment, const char *given_language)
 {
+  const char *language = given_language != NULL ? given_language : "en";
   Page page = { .assessment = assessment,
                 .words = subsidy_explain_words (assessment, language),
                 .text = g_string_new (NULL) };

@@ -148,7 +148,8 @@ subsidy_words_input (const SubsidyWords *words, const SubsidyInputModel *input, 
     case SUBSIDY_TYPE_OF_MONEY:
       return subsidy_words_money (words, number);
     case SUBSIDY_TYPE_OF_DATE:
-      return subsidy_date_to_text (number);
+      text = subsidy_date_to_text (number);
+      return text != NULL ? g_steal_pointer (&text) : g_strdup_printf ("%" G_GINT64_FORMAT, number);
     case SUBSIDY_TYPE_OF_CHOICE:
       return option_text (words, input, number);
     case SUBSIDY_TYPE_OF_FLAG:
@@ -178,7 +179,7 @@ subject_text (const SubsidyWords *words, const SubsidyElement *condition)
   if (fact != NULL)
     return g_strdup (subsidy_words_label (words, input_named (words, fact)->element));
   if (value != NULL)
-    return g_strdup (subsidy_words_label (words, subsidy_find_element (words->policy->values, value)));
+    return g_strdup (subsidy_words_label (words, subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, value)));
   return subsidy_words_value (words, subsidy_element_nth (condition, 0));
 }
 
@@ -191,7 +192,7 @@ subject_type (const SubsidyWords *words, const SubsidyElement *condition)
   if (fact != NULL)
     return input_named (words, fact)->type;
   if (value != NULL)
-    return subsidy_rule_term (words->rule, subsidy_find_element (words->policy->values, value)).type;
+    return subsidy_rule_term (words->rule, subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, value)).type;
   return subsidy_rule_term (words->rule, subsidy_element_nth (condition, 0)).type;
 }
 
@@ -200,6 +201,7 @@ static char *
 literal_text (const SubsidyWords *words, const SubsidyElement *condition, const char *text)
 {
   const char *fact = subsidy_element_attribute (condition, "fact");
+  const SubsidyInputModel *choice;
   int64_t fen;
 
   switch (subject_type (words, condition))
@@ -211,9 +213,12 @@ literal_text (const SubsidyWords *words, const SubsidyElement *condition, const 
     case SUBSIDY_TYPE_OF_RATE:
       return g_strconcat (text, "%", NULL);
     case SUBSIDY_TYPE_OF_CHOICE:
-      if (fact == NULL)
-        return g_strdup (text);
-      return option_text (words, input_named (words, fact), subsidy_find_option (input_named (words, fact), text));
+      choice = fact != NULL ? input_named (words, fact)
+                            : subsidy_rule_term (words->rule,
+                                                 subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE,
+                                                                     subsidy_element_attribute (condition, "value")))
+                                  .choice;
+      return option_text (words, choice, subsidy_find_option (choice, text));
     default:
       return g_strdup (text);
     }
@@ -308,9 +313,37 @@ static char *
 inner_words (const SubsidyWords *words, const SubsidyElement *condition)
 {
   if (condition->type->kind == SUBSIDY_ELEMENT_USE)
-    return g_strdup (subsidy_words_label (
-        words, subsidy_find_element (words->policy->conditions, subsidy_element_attribute (condition, "condition"))));
+    return g_strdup (
+        subsidy_words_label (words, subsidy_find_named (words->policy, SUBSIDY_ELEMENT_CONDITION,
+                                                        subsidy_element_attribute (condition, "condition"))));
   return subsidy_words_condition (words, condition);
+}
+
+static char *
+in_parentheses (const SubsidyWords *words, char *text)
+{
+  g_autofree char *inner = text;
+
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_PARENTHESES, inner, NULL);
+}
+
+/* What stands beside "and" and "or" keeps its own together. */
+static char *
+joined_part (const SubsidyWords *words, const SubsidyElement *condition)
+{
+  char *text = inner_words (words, condition);
+
+  switch (condition->type->kind)
+    {
+    case SUBSIDY_ELEMENT_ALL:
+    case SUBSIDY_ELEMENT_ANY:
+    case SUBSIDY_ELEMENT_AT_LEAST_OF:
+    case SUBSIDY_ELEMENT_CHOOSE:
+    case SUBSIDY_ELEMENT_DATED:
+      return in_parentheses (words, text);
+    default:
+      return text;
+    }
 }
 
 static char *
@@ -321,7 +354,7 @@ joined_words (const SubsidyWords *words, const SubsidyElement *element, SubsidyM
 
   for (guint i = 0; i < element->children->len; i++)
     {
-      g_autofree char *one = inner_words (words, subsidy_element_nth (element, i));
+      g_autofree char *one = joined_part (words, subsidy_element_nth (element, i));
 
       g_string_append_printf (all, "%s%s", i > 0 ? between : "", one);
     }
@@ -366,7 +399,7 @@ static const SubsidyInputModel *
 selector_choice (const SubsidyWords *words, const char *name)
 {
   int input = subsidy_find_input (words->policy, name);
-  const SubsidyElement *value = subsidy_find_element (words->policy->values, name);
+  const SubsidyElement *value = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, name);
 
   if (value != NULL && subsidy_rule_term (words->rule, value).node >= 0)
     return subsidy_rule_term (words->rule, value).choice;
@@ -378,11 +411,11 @@ selector_choice (const SubsidyWords *words, const char *name)
 static const char *
 selector_label (const SubsidyWords *words, const char *name)
 {
-  const SubsidyElement *element = subsidy_find_element (words->policy->conditions, name);
+  const SubsidyElement *element = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_CONDITION, name);
   int input = subsidy_find_input (words->policy, name);
 
   if (element == NULL)
-    element = subsidy_find_element (words->policy->values, name);
+    element = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, name);
   if (element == NULL && input >= 0)
     element = subsidy_policy_input (words->policy, (guint)input)->element;
   return element != NULL ? subsidy_words_label (words, element) : name;
@@ -540,8 +573,8 @@ subsidy_words_condition (const SubsidyWords *words, const SubsidyElement *condit
   switch (condition->type->kind)
     {
     case SUBSIDY_ELEMENT_USE:
-      return subsidy_words_condition (
-          words, subsidy_find_element (words->policy->conditions, subsidy_element_attribute (condition, "condition")));
+      return subsidy_words_condition (words, subsidy_find_named (words->policy, SUBSIDY_ELEMENT_CONDITION,
+                                                                 subsidy_element_attribute (condition, "condition")));
     case SUBSIDY_ELEMENT_CONDITION:
       return subsidy_words_condition (words, subsidy_words_content (condition));
     case SUBSIDY_ELEMENT_ALL:
@@ -575,6 +608,24 @@ subsidy_words_condition (const SubsidyWords *words, const SubsidyElement *condit
 
 /* ---- Values ---- */
 
+/* Whether the words of a value are more than one, so that they need parentheses beside others. */
+static gboolean
+is_operation (const SubsidyElement *value)
+{
+  return value->children->len > 0 && value->type->kind != SUBSIDY_ELEMENT_WHEN;
+}
+
+/* A part of an operation: its number where @phrase gives one, else its words kept together. */
+static char *
+operand_words (const SubsidyWords *words, const SubsidyElement *part, SubsidyPhrase phrase)
+{
+  g_autofree char *number = phrase != subsidy_words_value ? subsidy_words_number (words, part) : NULL;
+
+  if (number != NULL)
+    return g_steal_pointer (&number);
+  return is_operation (part) ? in_parentheses (words, phrase (words, part)) : phrase (words, part);
+}
+
 /* A part of a sum, a least or a greatest that may be conditional. */
 static char *
 part_words (const SubsidyWords *words, const SubsidyElement *part, SubsidyPhrase phrase)
@@ -583,7 +634,7 @@ part_words (const SubsidyWords *words, const SubsidyElement *part, SubsidyPhrase
   g_autofree char *content = NULL, *condition = NULL;
 
   if (part->type->kind != SUBSIDY_ELEMENT_WHEN)
-    return phrase (words, part);
+    return operand_words (words, part, phrase);
   content = phrase (words, subsidy_words_content (part));
   condition = subsidy_words_condition (words, subsidy_element_nth (own, 0));
   return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_CASE, condition, content);
@@ -630,8 +681,8 @@ static char *
 percent_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhrase phrase)
 {
   const SubsidyElement *rate_of = subsidy_element_child (value, SUBSIDY_ELEMENT_RATE_OF);
-  g_autofree char *base = phrase (words, subsidy_words_content (value));
-  g_autofree char *rate = rate_of != NULL ? phrase (words, subsidy_words_content (rate_of))
+  g_autofree char *base = operand_words (words, subsidy_words_content (value), phrase);
+  g_autofree char *rate = rate_of != NULL ? operand_words (words, subsidy_words_content (rate_of), phrase)
                                           : g_strconcat (subsidy_element_attribute (value, "rate"), "%", NULL);
 
   return g_strconcat (rate, " × ", base, NULL);
@@ -648,6 +699,7 @@ rounding_words (const SubsidyWords *words, const SubsidyElement *round)
       = { SUBSIDY_MESSAGE_UNIT_FEN, SUBSIDY_MESSAGE_UNIT_JIAO, SUBSIDY_MESSAGE_UNIT_YUAN, SUBSIDY_MESSAGE_UNIT_WAN };
   static const char *const unit_names[] = { "fen", "jiao", "yuan", "wan" };
   SubsidyMessage mode = modes[0], unit = units[0];
+  gboolean is_named = FALSE;
   g_autofree char *unit_text = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
@@ -655,9 +707,30 @@ rounding_words (const SubsidyWords *words, const SubsidyElement *round)
       mode = modes[i];
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     if (strcmp (unit_names[i], subsidy_element_attribute (round, "to")) == 0)
-      unit = units[i];
-  unit_text = subsidy_words_say (words, unit, NULL, NULL);
+      {
+        unit = units[i];
+        is_named = TRUE;
+      }
+  unit_text = is_named ? subsidy_words_say (words, unit, NULL, NULL)
+                       : subsidy_words_say (words, SUBSIDY_MESSAGE_AMOUNT_OF_MONEY,
+                                            subsidy_element_attribute (round, "to"), NULL);
   return subsidy_words_say (words, mode, unit_text, NULL);
+}
+
+char *
+subsidy_words_award_rounding (const SubsidyWords *words)
+{
+  const SubsidyElement *round = subsidy_element_child (words->rule->element, SUBSIDY_ELEMENT_ROUND);
+  g_autofree char *fen = NULL;
+
+  if (round == NULL)
+    round = subsidy_element_child (words->policy->root, SUBSIDY_ELEMENT_ROUND);
+  if (round != NULL)
+    return rounding_words (words, round);
+  if (words->rule->amount.denominator == 1 && words->rule->amount.divisor == 0)
+    return NULL;
+  fen = subsidy_words_say (words, SUBSIDY_MESSAGE_UNIT_FEN, NULL, NULL);
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_ROUND_DOWN, fen, NULL);
 }
 
 static char *
@@ -676,7 +749,7 @@ reference_words (const SubsidyWords *words, const SubsidyElement *value)
 
   if (value->type->kind == SUBSIDY_ELEMENT_FACT_VALUE)
     return g_strdup (subsidy_words_label (words, input_named (words, id)->element));
-  return g_strdup (subsidy_words_label (words, subsidy_find_element (words->policy->values, id)));
+  return g_strdup (subsidy_words_label (words, subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, id)));
 }
 
 static char *
@@ -705,7 +778,7 @@ constant_words (const SubsidyWords *words, const SubsidyElement *value)
 static const char *
 label_or_text (const SubsidyWords *words, const char *text)
 {
-  const SubsidyElement *value = subsidy_find_element (words->policy->values, text);
+  const SubsidyElement *value = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, text);
   int input = subsidy_find_input (words->policy, text);
 
   if (value != NULL)
@@ -716,7 +789,7 @@ label_or_text (const SubsidyWords *words, const char *text)
 static char *
 ratio_words (const SubsidyWords *words, const SubsidyElement *ratio, SubsidyPhrase phrase)
 {
-  g_autofree char *base = phrase (words, subsidy_words_content (ratio));
+  g_autofree char *base = operand_words (words, subsidy_words_content (ratio), phrase);
 
   return g_strconcat (base, " × ", label_or_text (words, subsidy_element_attribute (ratio, "of")), " ÷ ",
                       label_or_text (words, subsidy_element_attribute (ratio, "to")), NULL);
@@ -742,7 +815,7 @@ band_content (const SubsidyWords *words, const SubsidyElement *band, SubsidyPhra
 
   if (rate == NULL)
     return phrase (words, subsidy_element_nth (band, 0));
-  if (subsidy_find_element (words->policy->values, rate) != NULL)
+  if (subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, rate) != NULL)
     return g_strdup (label_or_text (words, rate));
   return g_strconcat (rate, "%", NULL);
 }
@@ -816,7 +889,7 @@ value_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhra
     case SUBSIDY_ELEMENT_DIVIDED:
       if (subsidy_element_attribute (value, "by") == NULL)
         return listed (words, value, phrase, " ÷ ");
-      part = phrase (words, subsidy_element_nth (value, 0));
+      part = operand_words (words, subsidy_element_nth (value, 0), phrase);
       return g_strconcat (part, " ÷ ", subsidy_element_attribute (value, "by"), NULL);
     case SUBSIDY_ELEMENT_RATIO:
       return ratio_words (words, value, phrase);

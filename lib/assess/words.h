@@ -36,6 +36,9 @@ char *subsidy_words_input (const SubsidyWords *words, const SubsidyInputModel *i
 /* The number that the term has in this assessment; NULL where it is unknown or not part of the rule. */
 char *subsidy_words_number (const SubsidyWords *words, const SubsidyElement *element);
 
+/* How the amount of the rule is rounded in the end; NULL where nothing is left to round. */
+char *subsidy_words_award_rounding (const SubsidyWords *words);
+
 /* "300,000.00 元" */
 char *subsidy_words_money (const SubsidyWords *words, gint64 fen);
 

@@ -70,8 +70,10 @@ check_input (Block *block, int32_t position)
 {
   const SubsidyInput *input = &block->program->inputs[position];
   size_t n_rows = rows_to_look_at (block, position);
-  bool unknown_fits
-      = input->assumed != SUBSIDY_MISSING || (input->least >= input->narrow_least && input->most <= input->narrow_most);
+  bool unknown_fits = input->assumed != SUBSIDY_MISSING
+                          ? input->assumed == SUBSIDY_NONE
+                                || (input->assumed >= input->narrow_least && input->assumed <= input->narrow_most)
+                          : input->least >= input->narrow_least && input->most <= input->narrow_most;
   bool fits = true;
 
   for (size_t row = 0; row < n_rows; row++)

@@ -193,8 +193,9 @@ one_of_rows (const Operands *operands, const uint64_t *set, int32_t n_words)
   else
     {
       FOR_ROWS (false,
-                truth (count_in_set (set, n_words, TO_INT64 (A_LEAST), TO_INT64 (A_MOST))
-                       == TO_INT64 (A_MOST) - TO_INT64 (A_LEAST) + 1),
+                truth (TO_INT64 (A_LEAST) >= 0
+                       && count_in_set (set, n_words, TO_INT64 (A_LEAST), TO_INT64 (A_MOST))
+                              == TO_INT64 (A_MOST) - TO_INT64 (A_LEAST) + 1),
                 truth (count_in_set (set, n_words, TO_INT64 (A_LEAST), TO_INT64 (A_MOST)) > 0));
     }
 }

@@ -15,7 +15,7 @@ typedef struct
 static SubsidyTerm
 compile_edge (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm like, const char *text)
 {
-  if (subsidy_find_element (compiler->policy->values, text) != NULL)
+  if (subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_VALUE, text) != NULL)
     return subsidy_compile_named_value (compiler, element, text);
   return subsidy_compile_literal (compiler, element, like, text);
 }

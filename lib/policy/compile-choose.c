@@ -7,6 +7,7 @@
 #include "policy/text.h"
 
 #define MOST_SELECTORS 2
+#define MOST_COMBINATIONS 100000
 
 /* What the choice is made on: one or two choices, or nothing, where each case brings its own condition. */
 typedef struct
@@ -44,12 +45,12 @@ options_of (SubsidyTerm term)
 static SubsidyTerm
 compile_selector (SubsidyCompiler *compiler, const SubsidyElement *element, const char *name)
 {
-  const SubsidyElement *condition = subsidy_find_element (compiler->policy->conditions, name);
+  const SubsidyElement *condition = subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_CONDITION, name);
   SubsidyTerm term;
 
   if (condition != NULL)
     return subsidy_compile_condition (compiler, condition);
-  if (subsidy_find_element (compiler->policy->values, name) != NULL)
+  if (subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_VALUE, name) != NULL)
     term = subsidy_compile_named_value (compiler, element, name);
   else
     term = subsidy_compile_input (compiler, element, name);
@@ -82,9 +83,16 @@ read_selectors (SubsidyCompiler *compiler, const SubsidyElement *element, Select
       selectors->n_options[selectors->count] = options_of (selectors->terms[selectors->count]);
       selectors->names[selectors->count++] = g_strdup (*name);
     }
-  if (sound && selectors->count > 0)
-    selectors->handled = g_new0 (gboolean, n_combinations (selectors));
-  return sound;
+  if (!sound || selectors->count == 0)
+    return sound;
+  if (selectors->count == 2 && selectors->n_options[0] > MOST_COMBINATIONS / selectors->n_options[1])
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_MANY_COMBINATIONS, G_STRINGIFY (MOST_COMBINATIONS),
+                           NULL, NULL, NULL);
+      return FALSE;
+    }
+  selectors->handled = g_new0 (gboolean, n_combinations (selectors));
+  return TRUE;
 }
 
 /* The position that @word names, or -1, which has been reported. */
@@ -94,16 +102,19 @@ option_named (SubsidyCompiler *compiler, const SubsidyElement *element, const Se
 {
   const SubsidyTerm *term = &selectors->terms[selector];
   const char *const flags[] = { "no", "yes", NULL };
-  g_autofree const char **ids = term->choice != NULL ? subsidy_element_ids (term->choice->options) : NULL;
-  const char *const *known = ids != NULL ? ids : flags;
-  g_autofree char *expected = g_strjoinv (" ", (char **)known);
   int position = term->choice != NULL ? subsidy_find_option (term->choice, word) : -1;
 
   if (term->choice == NULL)
     position = strcmp (word, "yes") == 0 ? 1 : (strcmp (word, "no") == 0 ? 0 : -1);
-  if (position < 0)
-    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_OPTION, word, expected, selectors->names[selector],
-                         subsidy_suggest (word, known));
+  if (position < 0 && !subsidy_report_is_full (compiler->report))
+    {
+      g_autofree const char **ids = term->choice != NULL ? subsidy_element_ids (term->choice->options) : NULL;
+      const char *const *known = ids != NULL ? ids : flags;
+      g_autofree char *expected = subsidy_names_text (known);
+
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_OPTION, word, expected,
+                           selectors->names[selector], subsidy_suggest (word, known));
+    }
   return position;
 }
 
@@ -121,12 +132,21 @@ mark_handled (SubsidyCompiler *compiler, const SubsidyElement *element, Selector
   selectors->handled[at] = selectors->handled[at] || !conditional;
 }
 
+static gint32
+report_blank (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_BLANK, subsidy_element_attribute (element, "is"), NULL,
+                       "<when is=\"…\">", NULL);
+  return -1;
+}
+
 /* One choice: every word of is="a b" is an alternative. */
 static gint32
 single_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors, gboolean conditional)
 {
   g_auto (GStrv) words = g_strsplit_set (subsidy_element_attribute (element, "is"), " \t\r\n|", -1);
   g_autofree gboolean *members = g_new0 (gboolean, selectors->n_options[0]);
+  gboolean is_empty = TRUE;
 
   for (char **word = words; *word != NULL; word++)
     {
@@ -139,7 +159,10 @@ single_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Sele
         return -1;
       mark_handled (compiler, element, selectors, &position, conditional);
       members[position] = TRUE;
+      is_empty = FALSE;
     }
+  if (is_empty)
+    return report_blank (compiler, element);
   return subsidy_emit_set (compiler, element, selectors->terms[0].node, members, selectors->n_options[0]);
 }
 

@@ -77,8 +77,10 @@ static SubsidyTerm
 compile_use (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
   const char *id = subsidy_element_attribute (element, "condition");
-  const SubsidyElement *condition = subsidy_find_element (compiler->policy->conditions, id);
+  const SubsidyElement *condition = subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_CONDITION, id);
 
+  if (subsidy_is_lost (compiler, id))
+    return SUBSIDY_FAILED;
   if (condition == NULL)
     {
       g_autofree const char **ids = subsidy_element_ids (compiler->policy->conditions);
@@ -204,7 +206,7 @@ compile_one_of (SubsidyCompiler *compiler, const SubsidyElement *element)
         members[position] = TRUE;
       else if (**word != '\0')
         {
-          g_autofree char *expected = g_strjoinv (" ", (char **)ids);
+          g_autofree char *expected = subsidy_names_text (ids);
 
           subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_OPTION, *word, expected, subject.choice->id,
                                subsidy_suggest (*word, ids));
@@ -235,7 +237,12 @@ compile_is (SubsidyCompiler *compiler, const SubsidyElement *element)
     }
   if (!is_choice (compiler, element, subject))
     return SUBSIDY_FAILED;
-  literal = subsidy_compile_literal (compiler, element, subject, element->text != NULL ? element->text : "");
+  if (element->text == NULL)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TEXT_MISSING, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  literal = subsidy_compile_literal (compiler, element, subject, element->text);
   if (subsidy_term_failed (literal))
     return literal;
   members = g_new0 (gboolean, subject.choice->options->len);
@@ -271,7 +278,17 @@ are_comparable (SubsidyCompiler *compiler, const SubsidyElement *element, Subsid
 
   if (subsidy_term_failed (*a) || subsidy_term_failed (*b))
     return FALSE;
-  if ((a->type != b->type && !numbers) || a->choice != b->choice || (by_order && !ordered))
+  if (a->type == b->type && by_order && !ordered)
+    {
+      const char *fact = subsidy_element_attribute (element, "fact");
+
+      if (fact == NULL)
+        fact = subsidy_element_attribute (element, "value");
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_ASKS_NO_ORDER, element->type->name,
+                           fact != NULL ? fact : subsidy_element_nth (element, 0)->type->name, NULL, NULL);
+      return FALSE;
+    }
+  if ((a->type != b->type && !numbers) || a->choice != b->choice)
     {
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, NULL, NULL, NULL);
       return FALSE;
@@ -348,10 +365,17 @@ compile_equals (SubsidyCompiler *compiler, const SubsidyElement *element)
 static SubsidyTerm
 compile_between (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
-  SubsidyTerm subject = element->children->len == 1 ? subsidy_compile_value (compiler, subsidy_element_nth (element, 0))
-                                                    : compile_subject (compiler, element);
-  SubsidyTerm from, to, low, high;
+  gboolean has_child = element->children->len == 1;
+  SubsidyTerm subject, from, to, low, high;
 
+  if (has_child
+      && (subsidy_element_attribute (element, "fact") != NULL || subsidy_element_attribute (element, "value") != NULL))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NEEDS_SUBJECT, element->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  subject = has_child ? subsidy_compile_value (compiler, subsidy_element_nth (element, 0))
+                      : compile_subject (compiler, element);
   if (subsidy_term_failed (subject))
     return subject;
   from = subsidy_compile_literal (compiler, element, subject, subsidy_element_attribute (element, "from"));

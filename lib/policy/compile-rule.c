@@ -31,7 +31,8 @@ clause_of (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule, const 
 
   if (own != NULL || element->type->kind != SUBSIDY_ELEMENT_USE)
     return own != NULL ? own : rule->clause;
-  named = subsidy_find_element (compiler->policy->conditions, subsidy_element_attribute (element, "condition"));
+  named = subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_CONDITION,
+                              subsidy_element_attribute (element, "condition"));
   own = named != NULL ? subsidy_element_attribute (named, "clause") : NULL;
   return own != NULL ? own : rule->clause;
 }
@@ -232,11 +233,14 @@ read_share (SubsidyCompiler *compiler, const SubsidyElement *share, gint64 *nume
       return FALSE;
     }
   *in_parts = parts != NULL;
+  /* So small that all shares of a list add up within 64 bits. */
   if (!subsidy_fraction_from_text (percent != NULL ? percent : parts, numerator, denominator) || *numerator < 0
-      || *numerator > G_GINT64_CONSTANT (1000000000) || *denominator > G_GINT64_CONSTANT (1000000000))
+      || *numerator > G_GINT64_CONSTANT (1000000000) || *denominator > 1000000)
     {
-      subsidy_add_problem (compiler, share, SUBSIDY_MESSAGE_NOT_A_DECIMAL, percent != NULL ? percent : parts, NULL,
-                           share->type->name, NULL);
+      g_autofree char *written
+          = g_strdup_printf ("%s=\"%s\"", percent != NULL ? "percent" : "parts", percent != NULL ? percent : parts);
+
+      subsidy_add_problem (compiler, share, SUBSIDY_MESSAGE_SHARE_NOT_POSSIBLE, written, NULL, NULL, NULL);
       return FALSE;
     }
   return TRUE;
@@ -304,8 +308,8 @@ read_shares (SubsidyCompiler *compiler, const SubsidyElement *container, GArray 
       for (guint j = 0; j < shares->len; j++)
         if (g_array_index (shares, Share, j).payer == share.payer)
           {
-            subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_ID_TWICE, subsidy_element_attribute (child, "payer"),
-                                 NULL, NULL, NULL);
+            subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_SHARE_TWICE,
+                                 subsidy_element_attribute (child, "payer"), NULL, NULL, NULL);
             return FALSE;
           }
       in_parts = this_in_parts;
@@ -369,15 +373,60 @@ chosen_weights (SubsidyCompiler *compiler, const SubsidyElement *choose, Weights
   return sound;
 }
 
+/* How often a split, or a case in one, speaks of shares or of the spare: directly, or by a choice between such. */
+static guint
+count_of (const SubsidyElement *container, SubsidyElementKind kind)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < container->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (container, i);
+
+      count += child->type->kind == SUBSIDY_ELEMENT_CHOOSE && chooses (child, kind);
+      count
+          += child->type->kind == kind
+             && (kind == SUBSIDY_ELEMENT_SPARE || i == 0 || subsidy_element_nth (container, i - 1)->type->kind != kind);
+    }
+  return count;
+}
+
+/* Nothing else may stand in a split: it would be ignored. */
+static gboolean
+check_split_content (SubsidyCompiler *compiler, const SubsidyElement *container)
+{
+  for (guint i = 0; i < container->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (container, i);
+      SubsidyElementKind kind = child->type->kind;
+
+      if (kind == SUBSIDY_ELEMENT_SHARE || kind == SUBSIDY_ELEMENT_SPARE || kind == SUBSIDY_ELEMENT_IF)
+        continue;
+      if (kind != SUBSIDY_ELEMENT_CHOOSE)
+        {
+          subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_ELEMENT_NOT_HERE, child->type->name,
+                               "share|spare|choose+", container->type->name, NULL);
+          return FALSE;
+        }
+      if (child->is_sound && !chooses (child, SUBSIDY_ELEMENT_SHARE) && !chooses (child, SUBSIDY_ELEMENT_SPARE))
+        {
+          subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_SPLIT_CHOOSES_NOTHING, child->type->name,
+                               container->type->name, NULL, NULL);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /* From a `split`, `when` or `otherwise`: either shares or one choice between lists of them. */
 static gboolean
 compile_weights (SubsidyCompiler *compiler, const SubsidyElement *container, Weights *weights)
 {
   const SubsidyElement *choose = find_choose (container, SUBSIDY_ELEMENT_SHARE);
 
-  if (!container->is_sound)
+  if (!container->is_sound || !check_split_content (compiler, container))
     return FALSE;
-  if ((choose != NULL) == has_child (container, SUBSIDY_ELEMENT_SHARE))
+  if (count_of (container, SUBSIDY_ELEMENT_SHARE) != 1)
     {
       subsidy_add_problem (compiler, container, SUBSIDY_MESSAGE_SPLIT_NEEDS_SHARES, container->type->name, NULL, NULL,
                            NULL);
@@ -421,9 +470,9 @@ compile_spare (SubsidyCompiler *compiler, const SubsidyElement *container)
   const SubsidyElement *choose = find_choose (container, SUBSIDY_ELEMENT_SPARE);
   int payer;
 
-  if (!container->is_sound)
+  if (!container->is_sound || !check_split_content (compiler, container))
     return -1;
-  if ((spare != NULL) == (choose != NULL))
+  if (count_of (container, SUBSIDY_ELEMENT_SPARE) != 1)
     {
       subsidy_add_problem (compiler, container, SUBSIDY_MESSAGE_SPLIT_NEEDS_SPARE, container->type->name, NULL, NULL,
                            NULL);
@@ -632,6 +681,11 @@ read_spare (SubsidyCompiler *compiler, const SubsidyElement *split, const Weight
 
   if (!read_split_rounding (compiler, split, spare))
     return FALSE;
+  if (count_of (split, SUBSIDY_ELEMENT_SPARE) > 1)
+    {
+      subsidy_add_problem (compiler, split, SUBSIDY_MESSAGE_SPLIT_NEEDS_SPARE, split->type->name, NULL, NULL, NULL);
+      return FALSE;
+    }
   spare->to_nobody = g_strcmp0 (to, "nobody") == 0;
   spare->to_largest = g_strcmp0 (to, "largest-remainder") == 0;
   if (spare->to_nobody || spare->to_largest)
@@ -710,6 +764,21 @@ asserted_value (SubsidyCompiler *compiler, const SubsidyElement *asserts)
 }
 
 static gboolean
+assert_fact (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const SubsidyElement *asserts, gint64 value)
+{
+  const char *id = subsidy_element_attribute (asserts, "fact");
+  gint64 *asserted = &rule->asserted[subsidy_find_input (compiler->policy, id)];
+
+  if (*asserted != SUBSIDY_MISSING)
+    {
+      subsidy_add_problem (compiler, asserts, SUBSIDY_MESSAGE_ASSERTED_TWICE, id, NULL, NULL, NULL);
+      return FALSE;
+    }
+  *asserted = value;
+  return TRUE;
+}
+
+static gboolean
 compile_assertions (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
 {
   const SubsidyPolicy *policy = compiler->policy;
@@ -729,7 +798,7 @@ compile_assertions (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
       if (value == SUBSIDY_MISSING)
         sound = FALSE;
       else
-        rule->asserted[subsidy_find_input (policy, subsidy_element_attribute (child, "fact"))] = value;
+        sound = assert_fact (compiler, rule, child, value) && sound;
     }
   return sound;
 }

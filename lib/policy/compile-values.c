@@ -89,6 +89,8 @@ compile_named (SubsidyCompiler *compiler, const SubsidyElement *element)
 static SubsidyTerm
 compile_content (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
+  if (!element->is_sound)
+    return SUBSIDY_FAILED;
   return subsidy_compile_value (compiler, subsidy_element_nth (element, element->children->len - 1));
 }
 
@@ -197,7 +199,10 @@ compile_percent (SubsidyCompiler *compiler, const SubsidyElement *element)
       SubsidyTerm rate = compile_content (compiler, rate_of);
 
       if (!subsidy_term_failed (rate) && rate.type != SUBSIDY_TYPE_OF_RATE)
-        return needs_rate (compiler, rate_of);
+        {
+          subsidy_add_problem (compiler, rate_of, SUBSIDY_MESSAGE_RATE_OF_NEEDS_RATE, NULL, NULL, NULL, NULL);
+          return SUBSIDY_FAILED;
+        }
       return subsidy_multiply (compiler, element, rate, base);
     }
   if (!subsidy_term_failed (base) && !product_type (SUBSIDY_TYPE_OF_RATE, base.type, &ignored))
@@ -305,7 +310,7 @@ compile_divided (SubsidyCompiler *compiler, const SubsidyElement *element)
 SubsidyTerm
 subsidy_compile_by_id (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
 {
-  if (subsidy_find_element (compiler->policy->values, id) != NULL)
+  if (subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_VALUE, id) != NULL)
     return subsidy_compile_named_value (compiler, element, id);
   return subsidy_compile_input (compiler, element, id);
 }
@@ -335,7 +340,10 @@ unify (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a,
     b->type = a->type;
   if (a->type != b->type || a->choice != NULL || b->choice != NULL || a->type == SUBSIDY_TYPE_OF_FLAG)
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, NULL, NULL, NULL);
+      gboolean is_flag = a->type == SUBSIDY_TYPE_OF_FLAG && b->type == SUBSIDY_TYPE_OF_FLAG;
+
+      subsidy_add_problem (compiler, element, is_flag ? SUBSIDY_MESSAGE_MIXED_UNITS : SUBSIDY_MESSAGE_MIXED_TYPES,
+                           element->type->name, NULL, NULL, NULL);
       return FALSE;
     }
   return subsidy_align (compiler, element, a, b);
@@ -442,7 +450,9 @@ combine_all (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp
 static gboolean
 adds_up (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term)
 {
-  if (subsidy_term_failed (term) || (term.type != SUBSIDY_TYPE_OF_DATE && term.type != SUBSIDY_TYPE_OF_CHOICE))
+  if (subsidy_term_failed (term)
+      || (term.type != SUBSIDY_TYPE_OF_DATE && term.type != SUBSIDY_TYPE_OF_CHOICE
+          && term.type != SUBSIDY_TYPE_OF_FLAG))
     return !subsidy_term_failed (term);
   subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
   return FALSE;

@@ -9,6 +9,9 @@
 #include "policy/text.h"
 #include "subsidy/columns.h"
 
+/* Elements inside elements and definitions of definitions: what a small stack still carries. */
+#define MOST_DEPTH 500
+
 static guint
 node_hash (gconstpointer memory)
 {
@@ -93,9 +96,8 @@ report_overflow (SubsidyCompiler *compiler, const SubsidyElement *element, const
   SubsidyWide one = subsidy_wide (1);
   g_autofree char *a_most = subsidy_rational_to_text (a.most, one, 0, TRUE);
   g_autofree char *b_most = subsidy_rational_to_text (b.most, one, 0, TRUE);
-  g_autofree char *range = g_strdup_printf ("%s, %s", a_most, b_most);
 
-  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OVERFLOW, element->type->name, range, NULL, NULL);
+  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OVERFLOW, element->type->name, a_most, b_most, NULL);
 }
 
 /* The bounds of the node at the end of the array, which has just been added. */
@@ -322,7 +324,9 @@ subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, g
 static SubsidyTerm
 literal_failed (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyMessage message, const char *text)
 {
-  subsidy_add_problem (compiler, element, message, text, NULL, element->type->name, NULL);
+  g_autofree char *place = g_strdup_printf ("<%s>", element->type->name);
+
+  subsidy_add_problem (compiler, element, message, text, NULL, place, NULL);
   return SUBSIDY_FAILED;
 }
 
@@ -348,7 +352,7 @@ option_literal (SubsidyCompiler *compiler, const SubsidyElement *element, Subsid
   if (position < 0)
     {
       g_autofree const char **ids = subsidy_element_ids (like.choice->options);
-      g_autofree char *expected = g_strjoinv (" ", (char **)ids);
+      g_autofree char *expected = subsidy_names_text (ids);
 
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_OPTION, text, expected, like.choice->id,
                            subsidy_suggest (text, ids));
@@ -442,8 +446,10 @@ subsidy_compile_input (SubsidyCompiler *compiler, const SubsidyElement *element,
 SubsidyTerm
 subsidy_compile_named_value (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
 {
-  const SubsidyElement *value = subsidy_find_element (compiler->policy->values, id);
+  const SubsidyElement *value = subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_VALUE, id);
 
+  if (subsidy_is_lost (compiler, id))
+    return SUBSIDY_FAILED;
   if (value == NULL)
     {
       g_autofree const char **ids = subsidy_element_ids (compiler->policy->values);
@@ -469,8 +475,14 @@ compile_once (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyC
 
   if (known != NULL)
     return *known;
-  if (!element->is_sound)
+  if (!element->is_sound || subsidy_report_is_full (compiler->report))
     return SUBSIDY_FAILED;
+  if (g_hash_table_size (compiler->visiting) >= MOST_DEPTH)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_CHAIN_TOO_LONG, G_STRINGIFY (MOST_DEPTH), NULL, NULL,
+                           NULL);
+      return SUBSIDY_FAILED;
+    }
   if (!g_hash_table_add (compiler->visiting, (gpointer)element))
     {
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_CYCLE, element->type->name,
@@ -509,17 +521,31 @@ subsidy_compile_condition (SubsidyCompiler *compiler, const SubsidyElement *elem
   return compile_once (compiler, element, compile);
 }
 
-/* In one program without a limit, which is thrown away: each is compiled once, however many use it. */
+static void
+compile_and_remember (SubsidyCompiler *compiler, const SubsidyElement *element, GPtrArray *failed)
+{
+  SubsidyTerm term = element->type->kind == SUBSIDY_ELEMENT_CONDITION ? subsidy_compile_condition (compiler, element)
+                                                                      : subsidy_compile_value (compiler, element);
+
+  if (subsidy_term_failed (term))
+    g_ptr_array_add (failed, (gpointer)element);
+}
+
+/* In one program without a limit, which is thrown away: each is compiled once, however many use it. What uses one that
+ * failed is not blamed again. */
 void
 subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids)
 {
   SubsidyCompiler compiler;
+  g_autoptr (GPtrArray) failed = g_ptr_array_new ();
 
   subsidy_compiler_init (&compiler, policy, report, lost_ids);
   compiler.most_nodes = G_MAXINT32;
   for (guint i = 0; i < policy->values->len; i++)
-    subsidy_compile_value (&compiler, g_ptr_array_index (policy->values, i));
+    compile_and_remember (&compiler, g_ptr_array_index (policy->values, i), failed);
   for (guint i = 0; i < policy->conditions->len; i++)
-    subsidy_compile_condition (&compiler, g_ptr_array_index (policy->conditions, i));
+    compile_and_remember (&compiler, g_ptr_array_index (policy->conditions, i), failed);
+  for (guint i = 0; i < failed->len; i++)
+    g_hash_table_add (lost_ids, g_strdup (subsidy_element_attribute (g_ptr_array_index (failed, i), "id")));
   subsidy_compiler_clear (&compiler);
 }

@@ -7,11 +7,13 @@
 
 #include "core/calendar.h"
 #include "policy/compile.h"
+#include "policy/number.h"
 #include "policy/text.h"
 #include "subsidy/columns.h"
 
 /* Over all rules: what a policy may cost to load is bounded. */
 #define MOST_NODES 200000
+#define MOST_PAYERS 32
 
 typedef struct
 {
@@ -51,13 +53,18 @@ subsidy_find_element (const GPtrArray *elements, const char *id)
   return NULL;
 }
 
+const SubsidyElement *
+subsidy_find_named (const SubsidyPolicy *policy, SubsidyElementKind kind, const char *id)
+{
+  const SubsidyElement *element = g_hash_table_lookup (policy->named, id);
+
+  return element != NULL && element->type->kind == kind ? element : NULL;
+}
+
 int
 subsidy_find_input (const SubsidyPolicy *policy, const char *id)
 {
-  for (guint i = 0; i < policy->inputs->len; i++)
-    if (strcmp (subsidy_policy_input (policy, i)->id, id) == 0)
-      return (int)i;
-  return -1;
+  return GPOINTER_TO_INT (g_hash_table_lookup (policy->input_positions, id)) - 1;
 }
 
 const char **
@@ -269,11 +276,51 @@ static void
 read_range_end (Loader *loader, SubsidyInputModel *input, const char *attribute, gint64 *end)
 {
   const char *text = subsidy_element_attribute (input->element, attribute);
-  gboolean has_order = input->type != SUBSIDY_TYPE_OF_CHOICE && input->type != SUBSIDY_TYPE_OF_FLAG;
+  gboolean has_order = input->type < SUBSIDY_TYPE_OF_CHOICE;
 
-  if (text != NULL && (!has_order || !read_bound (input, text, end)))
+  if (text == NULL)
+    return;
+  if (!has_order)
+    {
+      g_autofree char *written = g_strdup_printf ("%s=\"%s\"", attribute, text);
+
+      add_problem (loader, input->element, SUBSIDY_MESSAGE_NO_ORDER_FOR, written,
+                   subsidy_element_attribute (input->element, "type"), NULL);
+    }
+  else if (!read_bound (input, text, end))
     add_problem (loader, input->element, SUBSIDY_MESSAGE_BOUND_NOT_READ, text,
                  subsidy_element_attribute (input->element, "type"), NULL);
+}
+
+static void
+report_option (Loader *loader, const SubsidyInputModel *input, const char *text)
+{
+  g_autofree const char **ids = subsidy_element_ids (input->options);
+  g_autofree char *expected = subsidy_names_text (ids);
+
+  subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, input->element->line, SUBSIDY_MESSAGE_UNKNOWN_OPTION,
+                      text, expected, input->id, subsidy_suggest (text, ids));
+}
+
+/* An end of the range, as the file could have written it. */
+static char *
+range_end_text (const SubsidyInputModel *input, gint64 end)
+{
+  if (input->type == SUBSIDY_TYPE_OF_DATE)
+    return subsidy_date_to_text (end);
+  return subsidy_rational_to_text (subsidy_wide (end), subsidy_wide (input->denominator), 0, FALSE);
+}
+
+static void
+check_range (Loader *loader, const SubsidyInputModel *input)
+{
+  g_autofree char *least = NULL, *most = NULL;
+
+  if (input->least <= input->most)
+    return;
+  least = range_end_text (input, input->least);
+  most = range_end_text (input, input->most);
+  add_problem (loader, input->element, SUBSIDY_MESSAGE_EMPTY_RANGE, least, most, NULL);
 }
 
 static void
@@ -289,6 +336,8 @@ read_assumed (Loader *loader, SubsidyInputModel *input)
       input->may_be_none = TRUE;
       input->assumed = SUBSIDY_NONE;
     }
+  else if (input->type == SUBSIDY_TYPE_OF_CHOICE && subsidy_find_option (input, text) < 0)
+    report_option (loader, input, text);
   else if (!read_bound (input, text, &input->assumed))
     add_problem (loader, input->element, SUBSIDY_MESSAGE_BOUND_NOT_READ, text,
                  subsidy_element_attribute (input->element, "type"), NULL);
@@ -309,6 +358,14 @@ input_new (const SubsidyElement *element)
 }
 
 static void
+add_input (Loader *loader, SubsidyInputModel *input)
+{
+  g_ptr_array_add (loader->policy->inputs, input);
+  g_hash_table_insert (loader->policy->input_positions, (gpointer)input->id,
+                       GINT_TO_POINTER ((int)loader->policy->inputs->len));
+}
+
+static void
 input_free (gpointer memory)
 {
   SubsidyInputModel *input = memory;
@@ -318,15 +375,38 @@ input_free (gpointer memory)
   g_free (input);
 }
 
+/* Whether an option could not be read: then which options there are is not known. */
+static gboolean
+has_lost_option (const SubsidyElement *element)
+{
+  for (guint i = 0; i < element->children->len; i++)
+    if (subsidy_element_nth (element, i)->type->kind == SUBSIDY_ELEMENT_OPTION
+        && !subsidy_element_nth (element, i)->is_sound)
+      return TRUE;
+  return FALSE;
+}
+
+static void read_sound_fact (Loader *loader, SubsidyInputModel *input);
+
 /* A fact that was not read cleanly keeps its name, so that what uses it is not blamed. */
 static void
 read_fact (Loader *loader, const SubsidyElement *element)
 {
   SubsidyInputModel *input = input_new (element);
+  gsize n_problems = subsidy_report_get_n_problems (loader->report);
 
-  g_ptr_array_add (loader->policy->inputs, input);
-  if (!element->is_sound)
-    return;
+  add_input (loader, input);
+  if (element->is_sound)
+    read_sound_fact (loader, input);
+  if (subsidy_report_get_n_problems (loader->report) > n_problems || has_lost_option (element))
+    g_hash_table_add (loader->lost_ids, g_strdup (input->id));
+}
+
+static void
+read_sound_fact (Loader *loader, SubsidyInputModel *input)
+{
+  const SubsidyElement *element = input->element;
+
   read_type (loader, input);
   if (input->type == SUBSIDY_TYPE_OF_CHOICE)
     read_options (loader, input);
@@ -334,9 +414,7 @@ read_fact (Loader *loader, const SubsidyElement *element)
     add_problem (loader, element, SUBSIDY_MESSAGE_OPTIONS_NOT_HERE, input->id, NULL, NULL);
   read_range_end (loader, input, "least", &input->least);
   read_range_end (loader, input, "most", &input->most);
-  if (input->least > input->most)
-    add_problem (loader, element, SUBSIDY_MESSAGE_EMPTY_RANGE, subsidy_element_attribute (element, "least"),
-                 subsidy_element_attribute (element, "most"), NULL);
+  check_range (loader, input);
   read_assumed (loader, input);
 }
 
@@ -349,18 +427,17 @@ read_interpretation (Loader *loader, const SubsidyElement *element)
 
   input->type = SUBSIDY_TYPE_OF_CHOICE;
   input->is_interpretation = TRUE;
-  g_ptr_array_add (loader->policy->inputs, input);
+  add_input (loader, input);
   read_options (loader, input);
-  if (!element->is_sound)
-    return;
+  if (!element->is_sound || has_lost_option (element))
+    {
+      g_hash_table_add (loader->lost_ids, g_strdup (input->id));
+      return;
+    }
   position = subsidy_find_option (input, chosen);
   if (position < 0)
     {
-      g_autofree const char **ids = subsidy_element_ids (input->options);
-      g_autofree char *expected = g_strjoinv (" ", (char **)ids);
-
-      subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, element->line, SUBSIDY_MESSAGE_UNKNOWN_OPTION, chosen,
-                          expected, input->id, subsidy_suggest (chosen, ids));
+      report_option (loader, input, chosen);
       g_hash_table_add (loader->lost_ids, g_strdup (input->id));
     }
   input->assumed = position;
@@ -484,6 +561,8 @@ read_declarations (Loader *loader)
 
       if (!claim_name (loader, names, child))
         continue;
+      if (g_strcmp0 (name_space (child->type->kind), "fact") == 0)
+        g_hash_table_insert (loader->policy->named, (gpointer)subsidy_element_attribute (child, "id"), (gpointer)child);
       if (child->type->kind == SUBSIDY_ELEMENT_INTERPRETATION)
         g_ptr_array_add (interpretations, (gpointer)child);
       else
@@ -510,6 +589,77 @@ check_single (Loader *loader, SubsidyElementKind kind)
     }
 }
 
+static gboolean
+is_currency (const char *text)
+{
+  return strlen (text) == 3 && g_ascii_isupper (text[0]) && g_ascii_isupper (text[1]) && g_ascii_isupper (text[2]);
+}
+
+static guint
+count_children (const SubsidyElement *element, SubsidyElementKind kind)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < element->children->len; i++)
+    count += subsidy_element_nth (element, i)->type->kind == kind;
+  return count;
+}
+
+/* A document that ends before it begins. */
+static void
+check_sources (Loader *loader)
+{
+  const GPtrArray *children = loader->policy->root->children;
+
+  for (guint i = 0; i < children->len; i++)
+    {
+      const SubsidyElement *child = g_ptr_array_index (children, i);
+      const char *from = child->type->kind == SUBSIDY_ELEMENT_SOURCE ? subsidy_element_attribute (child, "from") : NULL;
+      const char *to = from != NULL ? subsidy_element_attribute (child, "to") : NULL;
+
+      /* ISO dates sort as texts. */
+      if (to != NULL && child->is_sound && strcmp (from, to) > 0)
+        add_problem (loader, child, SUBSIDY_MESSAGE_EMPTY_RANGE, from, to, NULL);
+    }
+}
+
+static gboolean
+is_text_of_one_language (SubsidyElementKind kind)
+{
+  return kind == SUBSIDY_ELEMENT_LABEL || kind == SUBSIDY_ELEMENT_NOTE || kind == SUBSIDY_ELEMENT_REMEDY;
+}
+
+static gboolean
+is_said_before (const SubsidyElement *element, guint position)
+{
+  const SubsidyElement *child = subsidy_element_nth (element, position);
+  const char *language = subsidy_element_attribute (child, "lang");
+
+  for (guint i = 0; i < position; i++)
+    if (subsidy_element_nth (element, i)->type == child->type
+        && g_strcmp0 (subsidy_element_attribute (subsidy_element_nth (element, i), "lang"), language) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of two labels in one language the second would never be seen. */
+static void
+check_languages (Loader *loader, const SubsidyElement *element)
+{
+  for (guint i = 0; i < element->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (element, i);
+      const char *language;
+
+      check_languages (loader, child);
+      if (!is_text_of_one_language (child->type->kind) || !is_said_before (element, i))
+        continue;
+      language = subsidy_element_attribute (child, "lang");
+      add_problem (loader, child, SUBSIDY_MESSAGE_LANGUAGE_TWICE, child->type->name, language != NULL ? language : "-",
+                   NULL);
+    }
+}
+
 static void
 check_header (Loader *loader)
 {
@@ -519,12 +669,16 @@ check_header (Loader *loader)
 
   if (format != NULL && strcmp (format, "1") != 0 && subsidy_text_is (SUBSIDY_TEXT_INTEGER, format))
     add_problem (loader, root, SUBSIDY_MESSAGE_UNKNOWN_FORMAT, format, "1", NULL);
-  if (currency != NULL && strlen (currency) != 3)
+  if (currency != NULL && !is_currency (currency))
     add_problem (loader, root, SUBSIDY_MESSAGE_UNKNOWN_CURRENCY, currency, NULL, NULL);
-  if (root->is_sound && loader->policy->payers->len == 0)
+  if (root->is_sound && count_children (root, SUBSIDY_ELEMENT_PAYER) == 0)
     add_problem (loader, root, SUBSIDY_MESSAGE_POLICY_NEEDS, "payer", NULL, NULL);
-  if (root->is_sound && loader->policy->rules->len == 0)
+  if (root->is_sound && count_children (root, SUBSIDY_ELEMENT_RULE) == 0)
     add_problem (loader, root, SUBSIDY_MESSAGE_POLICY_NEEDS, "rule", NULL, NULL);
+  if (loader->policy->payers->len > MOST_PAYERS)
+    add_problem (loader, g_ptr_array_index (loader->policy->payers, MOST_PAYERS), SUBSIDY_MESSAGE_TOO_MANY_PAYERS,
+                 G_STRINGIFY (MOST_PAYERS), NULL, NULL);
+  check_sources (loader);
   check_single (loader, SUBSIDY_ELEMENT_SPLIT);
   check_single (loader, SUBSIDY_ELEMENT_ROUND);
 }
@@ -547,9 +701,25 @@ check_names (Loader *loader, const SubsidyElement *element, const char *attribut
   else
     known = subsidy_input_ids (policy, 0, policy->n_facts);
   for (char **name = names; *name != NULL; name++)
-    if (**name != '\0' && !g_strv_contains (known, *name) && !g_hash_table_contains (loader->lost_ids, *name))
+    if (**name != '\0' && !are_rules && subsidy_find_input (policy, *name) >= (int)policy->n_facts)
+      add_problem (loader, element, SUBSIDY_MESSAGE_KEY_IS_INTERPRETATION, *name, NULL, NULL);
+    else if (**name != '\0' && !g_strv_contains (known, *name) && !g_hash_table_contains (loader->lost_ids, *name))
       add_problem (loader, element, are_rules ? SUBSIDY_MESSAGE_UNKNOWN_RULE : SUBSIDY_MESSAGE_UNKNOWN_FACT, *name,
                    NULL, subsidy_suggest (*name, known));
+}
+
+/* A sum is money, a count is a count, whether there was any is a flag. */
+static void
+check_history_type (Loader *loader, const SubsidyInputModel *input, const SubsidyElement *history)
+{
+  const char *what = subsidy_element_attribute (history, "what");
+  SubsidyValueType type = strcmp (what, "sum") == 0     ? SUBSIDY_TYPE_OF_MONEY
+                          : strcmp (what, "count") == 0 ? SUBSIDY_TYPE_OF_COUNT
+                                                        : SUBSIDY_TYPE_OF_FLAG;
+
+  if (input->element->is_sound && input->type != type)
+    subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, history->line, SUBSIDY_MESSAGE_HISTORY_TYPE, what,
+                        fact_types[type].name, input->id, NULL);
 }
 
 static void
@@ -562,6 +732,7 @@ check_histories (Loader *loader)
 
       if (history == NULL || !history->is_sound)
         continue;
+      check_history_type (loader, subsidy_policy_input (loader->policy, i), history);
       check_names (loader, history, "rules", TRUE);
       check_names (loader, history, "key", FALSE);
     }
@@ -574,7 +745,7 @@ compile_all (Loader *loader)
   guint n_nodes = 0;
 
   subsidy_compile_named (policy, loader->report, loader->lost_ids);
-  for (guint i = 0; i < policy->rules->len; i++)
+  for (guint i = 0; i < policy->rules->len && !subsidy_report_is_full (loader->report); i++)
     {
       SubsidyRuleModel *rule = g_ptr_array_index (policy->rules, i);
 
@@ -604,6 +775,8 @@ policy_new (SubsidyElement *root, guint n_elements, const char *data, gsize leng
     policy->currency = "CNY";
   policy->digest = g_strconcat ("sha256:", digest, NULL);
   policy->payers = g_ptr_array_new ();
+  policy->named = g_hash_table_new (g_str_hash, g_str_equal);
+  policy->input_positions = g_hash_table_new (g_str_hash, g_str_equal);
   policy->inputs = g_ptr_array_new_with_free_func (input_free);
   policy->conditions = g_ptr_array_new ();
   policy->values = g_ptr_array_new ();
@@ -625,6 +798,7 @@ subsidy_policy_load (const char *data, gsize length, SubsidyReport *report)
   loader.policy = policy_new (root, n_elements, data, length);
   read_declarations (&loader);
   check_header (&loader);
+  check_languages (&loader, root);
   check_histories (&loader);
   compile_all (&loader);
   if (subsidy_report_get_n_errors (report) > 0)

@@ -91,7 +91,9 @@ struct _SubsidyPolicy
   SubsidyElement *root;
   guint n_elements;
   GPtrArray *payers; /* of const SubsidyElement */
-  GPtrArray *inputs; /* of SubsidyInputModel: facts, then interpretations */
+  GHashTable *named; /* id → const SubsidyElement: facts, interpretations, conditions and values share their names */
+  GHashTable *input_positions; /* id → position + 1 */
+  GPtrArray *inputs;           /* of SubsidyInputModel: facts, then interpretations */
   guint n_facts;
   GPtrArray *conditions; /* of const SubsidyElement */
   GPtrArray *values;
@@ -116,6 +118,9 @@ SubsidyTerm subsidy_rule_term (const SubsidyRuleModel *rule, const SubsidyElemen
 
 /* The element with this id attribute, or NULL. */
 const SubsidyElement *subsidy_find_element (const GPtrArray *elements, const char *id);
+
+/* The condition or value of that name, or NULL. */
+const SubsidyElement *subsidy_find_named (const SubsidyPolicy *policy, SubsidyElementKind kind, const char *id);
 
 /* The position of the input with this id, or -1. */
 int subsidy_find_input (const SubsidyPolicy *policy, const char *id);

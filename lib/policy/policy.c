@@ -178,6 +178,8 @@ subsidy_policy_unref (SubsidyPolicy *policy)
   if (policy == NULL || !g_atomic_ref_count_dec (&policy->references))
     return;
   g_ptr_array_unref (policy->payers);
+  g_hash_table_unref (policy->named);
+  g_hash_table_unref (policy->input_positions);
   g_ptr_array_unref (policy->inputs);
   g_ptr_array_unref (policy->conditions);
   g_ptr_array_unref (policy->values);
@@ -412,6 +414,14 @@ read_interpretation (const SubsidyPolicy *policy, const char *text, const char *
   int position = subsidy_find_input (policy, id);
   int option;
 
+  if (equals == NULL)
+    {
+      g_autofree char *said = subsidy_message (SUBSIDY_MESSAGE_INTERPRETATION_FORM, language, text, NULL);
+
+      g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_UNKNOWN, said);
+      return FALSE;
+    }
+
   if (position < (int)policy->n_facts)
     {
       g_autofree const char **ids = subsidy_input_ids (policy, policy->n_facts, policy->inputs->len);
@@ -419,17 +429,29 @@ read_interpretation (const SubsidyPolicy *policy, const char *text, const char *
       subsidy_set_unknown (error, SUBSIDY_MESSAGE_NO_SUCH_INTERPRETATION, language, id, ids);
       return FALSE;
     }
-  option = equals != NULL ? subsidy_find_option (subsidy_policy_input (policy, (guint)position), equals + 1) : -1;
+  option = subsidy_find_option (subsidy_policy_input (policy, (guint)position), equals + 1);
   if (option < 0)
     {
       g_autofree const char **ids = subsidy_element_ids (subsidy_policy_input (policy, (guint)position)->options);
 
-      subsidy_set_unknown (error, SUBSIDY_MESSAGE_NO_SUCH_OPTION, language, equals != NULL ? equals + 1 : "", ids);
+      subsidy_set_unknown (error, SUBSIDY_MESSAGE_NO_SUCH_OPTION, language, equals + 1, ids);
       g_prefix_error (error, "%s: ", id);
       return FALSE;
     }
   values[position] = option;
   return TRUE;
+}
+
+/* Which of two would count is nobody's to guess. */
+static gboolean
+is_given_twice (const char *const *texts, const char *const *at)
+{
+  gsize length = strcspn (*at, "=") + 1;
+
+  for (; texts < at; texts++)
+    if (strncmp (*texts, *at, length) == 0)
+      return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -438,8 +460,18 @@ subsidy_policy_read_interpretations (const SubsidyPolicy *policy, const char *co
 {
   for (guint i = 0; i < policy->inputs->len; i++)
     values[i] = i < policy->n_facts ? SUBSIDY_MISSING : subsidy_policy_input (policy, i)->assumed;
-  for (; texts != NULL && *texts != NULL; texts++)
-    if (!read_interpretation (policy, *texts, language, values, error))
-      return FALSE;
+  for (const char *const *at = texts; at != NULL && *at != NULL; at++)
+    {
+      if (is_given_twice (texts, at))
+        {
+          g_autofree char *id = g_strndup (*at, strcspn (*at, "="));
+          g_autofree char *said = subsidy_message (SUBSIDY_MESSAGE_INTERPRETATION_TWICE, language, id, NULL);
+
+          g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_UNKNOWN, said);
+          return FALSE;
+        }
+      if (!read_interpretation (policy, *at, language, values, error))
+        return FALSE;
+    }
   return TRUE;
 }

@@ -20,7 +20,7 @@ typedef struct
   GPtrArray *open;     /* elements from the root to where we are; borrowed */
   guint unknown_depth; /* inside an element that is not known: nothing there is reported again */
   guint n_elements;
-  guint n_unknown; /* elements that are not known, which count for the limit too */
+  guint n_unknown;  /* elements that are not known, which count for the limit too */
   gboolean stopped; /* by us: what libxml2 then says of the document means nothing */
 } Reader;
 
@@ -206,6 +206,16 @@ add_unknown_attribute (Reader *reader, SubsidyElement *element, const xmlChar *p
                element->type->name, subsidy_suggest ((const char *)name, names));
 }
 
+/* The parser leaves an ampersand of a value as a reference; any other reference it has replaced. */
+static char *
+attribute_value (const char *data, gsize length)
+{
+  g_autofree char *raw = g_strndup (data, length);
+  g_auto (GStrv) parts = g_strsplit (raw, "&#38;", -1);
+
+  return g_strjoinv ("&", parts);
+}
+
 /* libxml2 gives five pointers an attribute: name, prefix, namespace, value, end of value. */
 static void
 read_attributes (Reader *reader, SubsidyElement *element, int n_attributes, const xmlChar **attributes)
@@ -229,7 +239,10 @@ read_attributes (Reader *reader, SubsidyElement *element, int n_attributes, cons
           all_known = FALSE;
           continue;
         }
-      element->attributes[position] = g_strndup ((const char *)attributes[3], (gsize)(attributes[4] - attributes[3]));
+      element->attributes[position]
+          = attribute_value ((const char *)attributes[3], (gsize)(attributes[4] - attributes[3]));
+      if (element->type->attributes[position].text == SUBSIDY_TEXT_DATE)
+        g_strstrip (element->attributes[position]); /* as xs:date does */
       check_attribute_value (reader, element, &element->type->attributes[position], element->attributes[position]);
     }
   /* A required attribute whose name was misspelt is one mistake, not two. */
@@ -278,8 +291,8 @@ add_unknown_element (Reader *reader, SubsidyElement *parent, const xmlChar *pref
                                                                                 : SUBSIDY_MESSAGE_UNKNOWN_ELEMENT;
 
   parent->is_sound = FALSE;
-  add_problem (reader, line_of_tag (reader), parent->type->n_particles > 0 ? message : SUBSIDY_MESSAGE_NO_CHILDREN, written,
-               content, parent->type->name, suggested_child (parent->type, name));
+  add_problem (reader, line_of_tag (reader), parent->type->n_particles > 0 ? message : SUBSIDY_MESSAGE_NO_CHILDREN,
+               written, content, parent->type->name, suggested_child (parent->type, name));
 }
 
 /* What refers to a declaration that could not be read is not a mistake of its own. */
@@ -347,8 +360,7 @@ on_start (void *context, const xmlChar *name, const xmlChar *prefix, const xmlCh
       stop (reader, SUBSIDY_MESSAGE_TOO_MANY_ELEMENTS, G_STRINGIFY (MOST_ELEMENTS), NULL);
       return;
     }
-  if (reader->unknown_depth > 0
-      || (kind = kind_of (reader, name, prefix, space)) == SUBSIDY_N_ELEMENTS)
+  if (reader->unknown_depth > 0 || (kind = kind_of (reader, name, prefix, space)) == SUBSIDY_N_ELEMENTS)
     {
       remember_lost_id (reader, n_attributes, attributes);
       reader->unknown_depth++;
@@ -391,31 +403,6 @@ has_later (const SubsidyElement *element, guint position, const SubsidyParticle 
     if (particle->admits[subsidy_element_nth (element, i)->type->kind])
       return TRUE;
   return FALSE;
-}
-
-/* Texts of which each language has one: labels, notes, remedies. */
-static void
-check_languages (Reader *reader, const SubsidyElement *element)
-{
-  for (guint i = 0; i < element->children->len; i++)
-    {
-      const SubsidyElement *child = subsidy_element_nth (element, i);
-      gboolean is_single = child->type->kind == SUBSIDY_ELEMENT_LABEL || child->type->kind == SUBSIDY_ELEMENT_NOTE
-                           || child->type->kind == SUBSIDY_ELEMENT_REMEDY;
-
-      for (guint j = 0; is_single && j < i; j++)
-        if (subsidy_element_nth (element, j)->type->kind == child->type->kind
-            && g_strcmp0 (subsidy_element_attribute (subsidy_element_nth (element, j), "lang"),
-                          subsidy_element_attribute (child, "lang"))
-                   == 0)
-          {
-            const char *language = subsidy_element_attribute (child, "lang");
-
-            add_problem (reader, child->line, SUBSIDY_MESSAGE_LANGUAGE_TWICE, child->type->name,
-                         language != NULL ? language : "-", NULL, NULL);
-            return;
-          }
-    }
 }
 
 /* Moves on from the particle that has taken all it could to the one that takes @kind. */
@@ -502,7 +489,6 @@ on_end (void *context, const xmlChar *name G_GNUC_UNUSED, const xmlChar *prefix 
     element->text = g_strstrip (g_string_free (g_steal_pointer (&element->written), FALSE));
   check_literal (reader, element);
   check_content (reader, element);
-  check_languages (reader, element);
   g_ptr_array_set_size (reader->open, (int)reader->open->len - 1);
 }
 
@@ -599,7 +585,8 @@ declares_utf8 (const char *data, gsize length, SubsidyReport *report)
 {
   const char *start = g_str_has_prefix (data, "\xef\xbb\xbf") ? data + 3 : data;
   const char *end = g_strstr_len (start, (gssize)MIN (length, 1024), "?>");
-  const char *name = end != NULL && g_str_has_prefix (start, "<?xml") ? g_strstr_len (start, end - start, "encoding") : NULL;
+  const char *name
+      = end != NULL && g_str_has_prefix (start, "<?xml") ? g_strstr_len (start, end - start, "encoding") : NULL;
   g_autofree char *declared = NULL;
 
   if (name == NULL)

@@ -80,8 +80,9 @@ problem_at (const SubsidyReport *report, gsize position)
 static char *
 key_of (const Problem *problem)
 {
-  return g_strdup_printf ("%" G_GINT64_FORMAT " %d %s\n%s", problem->line, (int)problem->message,
+  return g_strdup_printf ("%" G_GINT64_FORMAT " %d %s\n%s\n%s", problem->line, (int)problem->message,
                           problem->found != NULL ? problem->found : "",
+                          problem->expected != NULL ? problem->expected : "",
                           problem->context != NULL ? problem->context : "");
 }
 
@@ -306,7 +307,9 @@ subsidy_suggest (const char *name, const char *const *candidates)
     return NULL;
   for (guint i = 0; *candidates != NULL && i < MOST_CANDIDATES; candidates++, i++)
     {
-      guint distance = strlen (*candidates) <= 256 && may_be_near (length, *candidates, allowed) ? edit_distance (name, *candidates) : G_MAXUINT;
+      guint distance = strlen (*candidates) <= 256 && may_be_near (length, *candidates, allowed)
+                           ? edit_distance (name, *candidates)
+                           : G_MAXUINT;
 
       if (distance <= allowed)
         {

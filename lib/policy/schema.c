@@ -6,16 +6,20 @@
 
 /* ---- policy.xsd ---- */
 
+/* Letters and digits, then also - . _; the ranges are those that libxml2 leaves out of its own letters. */
+#define LETTERS "\\p{L}\\p{N}&#x3400;-&#x4DBF;&#x4E00;-&#x9FFF;&#xAC00;-&#xD7A3;&#x20000;-&#x323AF;"
+#define NAME_PATTERN "[" LETTERS "][" LETTERS "._\\-]*"
+
 static const char simple_types[]
     = "  <xs:simpleType name=\"words\"><xs:restriction base=\"xs:token\"><xs:minLength value=\"1\"/></xs:restriction>"
       "</xs:simpleType>\n"
       "  <xs:simpleType name=\"names\"><xs:restriction base=\"xs:token\"><xs:pattern "
-      "value=\"[\\p{L}\\p{N}][\\p{L}\\p{N}._\\-]*( "
-      "[\\p{L}\\p{N}][\\p{L}\\p{N}._\\-]*)*\"/></xs:restriction></xs:simpleType>\n"
+      "value=\"" NAME_PATTERN "( "
+      "" NAME_PATTERN ")*\"/></xs:restriction></xs:simpleType>\n"
       "  <xs:simpleType name=\"name\"><xs:restriction base=\"xs:string\"><xs:pattern "
-      "value=\"[\\p{L}\\p{N}][\\p{L}\\p{N}._\\-]*\"/></xs:restriction></xs:simpleType>\n"
+      "value=\"" NAME_PATTERN "\"/></xs:restriction></xs:simpleType>\n"
       "  <xs:simpleType name=\"name-text\"><xs:restriction base=\"xs:token\"><xs:pattern "
-      "value=\"[\\p{L}\\p{N}][\\p{L}\\p{N}._\\-]*\"/></xs:restriction></xs:simpleType>\n"
+      "value=\"" NAME_PATTERN "\"/></xs:restriction></xs:simpleType>\n"
       "  <xs:simpleType name=\"decimal\"><xs:restriction base=\"xs:string\"><xs:pattern "
       "value=\"-?[0-9]{1,18}(\\.[0-9]{1,18})?\"/></xs:restriction></xs:simpleType>\n"
       "  <xs:simpleType name=\"decimal-text\"><xs:restriction base=\"xs:token\"><xs:pattern "
@@ -27,6 +31,8 @@ static const char simple_types[]
       "  <xs:simpleType name=\"date\"><xs:restriction base=\"xs:date\"><xs:minInclusive "
       "value=\"1900-01-01\"/><xs:pattern "
       "value=\"[0-9]{4}-[0-9]{2}-[0-9]{2}\"/></xs:restriction></xs:simpleType>\n"
+      "  <xs:simpleType name=\"nothing\"><xs:restriction base=\"xs:token\"><xs:length "
+      "value=\"0\"/></xs:restriction></xs:simpleType>\n"
       "  <xs:simpleType name=\"language\"><xs:restriction base=\"xs:string\"><xs:pattern "
       "value=\"[A-Za-z][A-Za-z\\-]+\"/></xs:restriction></xs:simpleType>\n";
 
@@ -67,6 +73,8 @@ content_type (SubsidyTextKind kind)
       return "money-text";
     case SUBSIDY_TEXT_DATE:
       return "date";
+    case SUBSIDY_TEXT_NONE:
+      return "nothing"; /* white space, which an empty type would not take */
     default:
       return "words";
     }
@@ -115,7 +123,7 @@ static void
 add_complex_type (GString *text, const SubsidyElementType *type)
 {
   gboolean is_mixed = type->text == SUBSIDY_TEXT_LITERAL;
-  gboolean has_text = type->text != SUBSIDY_TEXT_NONE && !is_mixed;
+  gboolean has_text = !is_mixed && (type->text != SUBSIDY_TEXT_NONE || type->n_particles == 0);
 
   g_string_append_printf (text, "  <xs:complexType name=\"%s.%s\"%s>\n", type->name, type_suffix (type),
                           is_mixed ? " mixed=\"true\"" : "");

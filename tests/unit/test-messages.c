@@ -19,6 +19,13 @@ has_mark (const char *text, int number)
   return strstr (text, mark) != NULL;
 }
 
+/* "%1 %2" and the like say the same in every language. */
+static gboolean
+is_only_marks (const char *text)
+{
+  return text[strspn (text, "%123456789 ")] == '\0';
+}
+
 /* Without arguments the marks stay, so the raw text can be looked at. */
 static void
 test_every_text_is_there_in_both_languages (void **state)
@@ -32,6 +39,8 @@ test_every_text_is_there_in_both_languages (void **state)
         fail_msg ("message %u lacks a language", (unsigned)message);
       assert_true (g_utf8_validate (zh, -1, NULL) && g_utf8_validate (en, -1, NULL));
       assert_true (*zh != '\0' && *en != '\0');
+      if (is_only_marks (en) && is_only_marks (zh))
+        continue;
       assert_string_not_equal (zh, en);
       assert_false (g_str_is_ascii (zh));
     }
@@ -96,8 +105,7 @@ static void
 test_arguments_go_to_their_marks (void **state)
 {
   (void)state;
-  g_autofree char *text
-      = subsidy_message (SUBSIDY_MESSAGE_CREDIT_CODE_LETTER, "en", "ONE", "TWO", "THREE", NULL);
+  g_autofree char *text = subsidy_message (SUBSIDY_MESSAGE_CREDIT_CODE_LETTER, "en", "ONE", "TWO", "THREE", NULL);
 
   assert_contains (text, "'ONE' has 'TWO' in position THREE,");
   assert_null (strchr (text, '%'));
@@ -107,8 +115,7 @@ static void
 test_arguments_are_not_filled_in_again (void **state)
 {
   (void)state;
-  g_autofree char *text
-      = subsidy_message (SUBSIDY_MESSAGE_CREDIT_CODE_LENGTH, "en", "%2%1%s%", "%1", NULL);
+  g_autofree char *text = subsidy_message (SUBSIDY_MESSAGE_CREDIT_CODE_LENGTH, "en", "%2%1%s%", "%1", NULL);
 
   assert_contains (text, "'%2%1%s%' has a length of %1,");
 }
@@ -126,9 +133,8 @@ static void
 test_arguments_without_mark_are_left_out (void **state)
 {
   (void)state;
-  g_autofree char *text
-      = subsidy_message (SUBSIDY_MESSAGE_DATE_TEXT, "en", "1st", "SPARE", "SPARE", "SPARE", "SPARE",
-                         "SPARE", "SPARE", "SPARE", "SPARE", "SPARE", "SPARE", NULL);
+  g_autofree char *text = subsidy_message (SUBSIDY_MESSAGE_DATE_TEXT, "en", "1st", "SPARE", "SPARE", "SPARE", "SPARE",
+                                           "SPARE", "SPARE", "SPARE", "SPARE", "SPARE", "SPARE", NULL);
 
   assert_contains (text, "'1st' is not a date");
   assert_null (strstr (text, "SPARE"));

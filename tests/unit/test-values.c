@@ -614,10 +614,8 @@ static const InWords in_words[] = {
   { INT64_C (100001000000000), "壹万亿零壹仟万元整" },
   { INT64_C (110000000000000), "壹万壹仟亿元整" },
   { INT64_C (1001000000000000), "壹拾万零壹佰亿元整" },
-  { INT64_C (123456789012345678),
-    "壹仟贰佰叁拾肆万伍仟陆佰柒拾捌亿玖仟零壹拾贰万叁仟肆佰伍拾陆元柒角捌分" },
-  { INT64_C (999999999999999999),
-    "玖仟玖佰玖拾玖万玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分" },
+  { INT64_C (123456789012345678), "壹仟贰佰叁拾肆万伍仟陆佰柒拾捌亿玖仟零壹拾贰万叁仟肆佰伍拾陆元柒角捌分" },
+  { INT64_C (999999999999999999), "玖仟玖佰玖拾玖万玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖元玖角玖分" },
 };
 
 static void
@@ -652,10 +650,9 @@ replace_all (GString *text, const char *from, const char *to)
 static char *
 words_by_striking_out (int64_t fen)
 {
-  static const char *const digits[]
-      = { "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖" };
-  static const char *const units[] = { "仟", "佰", "拾", "万", "仟", "佰", "拾", "亿", "仟",
-                                       "佰", "拾", "万", "仟", "佰", "拾", "元", "角", "分" };
+  static const char *const digits[] = { "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖" };
+  static const char *const units[]
+      = { "仟", "佰", "拾", "万", "仟", "佰", "拾", "亿", "仟", "佰", "拾", "万", "仟", "佰", "拾", "元", "角", "分" };
   g_autofree char *number = g_strdup_printf ("%018" G_GINT64_FORMAT, fen);
   GString *text = g_string_new ("^");
   for (int i = 0; i < 18; i++)
@@ -853,10 +850,9 @@ static const Reading serials[] = {
 #define NO_SERIAL "is not a spreadsheet's day number"
 
 static const Refusal no_serials[] = {
-  { "", NO_SERIAL },         { "36525", NO_SERIAL },      { "73051", NO_SERIAL },
-  { "0", NO_SERIAL },        { "-46067", NO_SERIAL },     { "46067.5", NO_SERIAL },
-  { "46067.0", NO_SERIAL },  { "46,067", NO_SERIAL },     { "4.6E4", NO_SERIAL },
-  { "20260214", NO_SERIAL }, { "2026-02-14", NO_SERIAL }, { "9223372036854775808", NO_SERIAL },
+  { "", NO_SERIAL },       { "36525", NO_SERIAL },    { "73051", NO_SERIAL },      { "0", NO_SERIAL },
+  { "-46067", NO_SERIAL }, { "46067.5", NO_SERIAL },  { "46067.0", NO_SERIAL },    { "46,067", NO_SERIAL },
+  { "4.6E4", NO_SERIAL },  { "20260214", NO_SERIAL }, { "2026-02-14", NO_SERIAL }, { "9223372036854775808", NO_SERIAL },
 };
 
 static void
@@ -896,10 +892,8 @@ assert_date_forms (const GDate *date, int64_t days)
   int year = g_date_get_year (date), month = (int)g_date_get_month (date);
   int day = g_date_get_day (date);
   char *forms[] = {
-    g_strdup_printf ("%04d-%02d-%02d", year, month, day),
-    g_strdup_printf ("%d/%d/%d", year, month, day),
-    g_strdup_printf ("%d.%d.%d", year, month, day),
-    g_strdup_printf ("%04d%02d%02d", year, month, day),
+    g_strdup_printf ("%04d-%02d-%02d", year, month, day), g_strdup_printf ("%d/%d/%d", year, month, day),
+    g_strdup_printf ("%d.%d.%d", year, month, day),       g_strdup_printf ("%04d%02d%02d", year, month, day),
     g_strdup_printf ("%d年%d月%d日", year, month, day),
   };
 
@@ -937,8 +931,7 @@ test_date_round_trips (void **state)
 
 static const char alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-static const char *const credit_codes[]
-    = { "91350100M000100Y43", "9113108100000T7390", "9113108100000T149Y" };
+static const char *const credit_codes[] = { "91350100M000100Y43", "9113108100000T7390", "9113108100000T149Y" };
 
 static void
 test_credit_code_is_valid (void **state)
@@ -992,8 +985,7 @@ test_credit_code_finds_every_slip (void **state)
 static gboolean
 sum_is_right (const char *code)
 {
-  static const int weights[18]
-      = { 1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1 };
+  static const int weights[18] = { 1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28, 1 };
   int sum = 0;
 
   for (int i = 0; i < 18; i++)
@@ -1097,10 +1089,9 @@ static void
 random_text (char *text, size_t size)
 {
   static const char *const pieces[]
-      = { "0",    "1",    "9",        "12", "2026",   "02",  ",",  ".",  "-",
-          "−",    "￥",   "¥",        "元", "万",     "亿",  "E",  "+",  "年",
-          "月",   "日",   "/",        " ",  "人民币", "CNY", "９", "壹", "\xE3\x80\x80",
-          "\xE4", "\xFF", "\xC2\xA0", "M",  "Y",      "%1" };
+      = { "0",    "1",        "9", "12", "2026", "02", ",", ".", "-",      "−",   "￥", "¥",  "元",           "万",
+          "亿",   "E",        "+", "年", "月",   "日", "/", " ", "人民币", "CNY", "９", "壹", "\xE3\x80\x80", "\xE4",
+          "\xFF", "\xC2\xA0", "M", "Y",  "%1" };
   size_t n_pieces = random_bits () % 9;
 
   *text = '\0';

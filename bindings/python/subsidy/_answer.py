@@ -50,6 +50,7 @@ class Alternative:
     amount_fen: Optional[int]
     shares_fen: Mapping[str, Optional[int]]
     reason: Optional[str] = None
+    at_most_fen: Optional[int] = None
 
     @property
     def amount(self) -> Optional[Decimal]:

@@ -94,6 +94,7 @@ TABLE = {
     "subsidy_assessment_get_at_most": (c_int64, [handle]),
     "subsidy_assessment_get_share": (c_int64, [handle, c_size_t]),
     "subsidy_assessment_get_reason": (text, [handle]),
+    "subsidy_assessment_get_refusal": (owned, [handle, text]),
     "subsidy_assessment_get_missing": (text, [handle, c_size_t]),
     "subsidy_assessment_get_finding": (text, [handle, c_size_t, out_int32]),
     "subsidy_assessment_to_text": (owned, [handle, text]),

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the unit tests share: numbers drawn from a seed, the same in every run, and how many trials a build can afford.
+ */
+#pragma once
+
+#include <stdint.h>
+
+/* GCC says so by macros, Clang by features. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define TRIALS_DIVISOR 20
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define TRIALS_DIVISOR 20
+#endif
+#endif
+#ifndef TRIALS_DIVISOR
+#define TRIALS_DIVISOR 1
+#endif
+
+/* So many trials in a plain build, fewer under a sanitizer. */
+#define TRIALS(n) ((n) / TRIALS_DIVISOR)
+
+/* Sebastiano Vigna's SplitMix64: one word of state, any seed is good. */
+static inline uint64_t
+random_bits (uint64_t *seed)
+{
+  uint64_t bits = *seed += UINT64_C (0x9e3779b97f4a7c15);
+
+  bits = (bits ^ bits >> 30) * UINT64_C (0xbf58476d1ce4e5b9);
+  bits = (bits ^ bits >> 27) * UINT64_C (0x94d049bb133111eb);
+  return bits ^ bits >> 31;
+}
+
+/* From 0 to below @end, which is small against 2^64. */
+static inline uint32_t
+random_below (uint64_t *seed, uint32_t end)
+{
+  return (uint32_t)((random_bits (seed) >> 32) * end >> 32);
+}
+
+/* Both ends included. */
+static inline int64_t
+random_between (uint64_t *seed, int64_t least, int64_t most)
+{
+  uint64_t width = (uint64_t)most - (uint64_t)least + 1;
+  uint64_t bits = random_bits (seed);
+
+  return (int64_t)((uint64_t)least + (width == 0 ? bits : bits % width));
+}
