@@ -403,7 +403,7 @@ def draw_investment(rng, rule):
 def draw_paid(rng, rule):
     """Draw what was paid before: mostly nothing or an edge, seldom negative."""
     if rng.random() < 0.01:
-        return -rng.choice(PAID_EDGES[1:])
+        return max(-rng.choice(PAID_EDGES[1:]), 2 - 2**63)  # the two least numbers mean missing and none
     if rng.random() < 0.4:
         return 0
     return rng.choice(PAID_EDGES) if rng.random() < 0.5 else rng.randrange(40_000_000)
