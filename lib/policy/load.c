@@ -14,6 +14,7 @@
 /* Over all rules: what a policy may cost to load is bounded. */
 #define MOST_NODES 200000
 #define MOST_PAYERS 32
+#define MOST_PATTERNS 100
 
 typedef struct
 {
@@ -156,6 +157,19 @@ read_option (Loader *loader, SubsidyInputModel *input, const SubsidyElement *opt
     }
 }
 
+/* Every text that is not a name is tried against every pattern. */
+static void
+check_patterns (Loader *loader, const SubsidyInputModel *input)
+{
+  guint n_patterns = 0;
+
+  for (guint i = 0; i < input->options->len; i++)
+    n_patterns += subsidy_element_attribute (g_ptr_array_index (input->options, i), "pattern") != NULL;
+  if (n_patterns > MOST_PATTERNS)
+    add_problem (loader, input->element, SUBSIDY_MESSAGE_TOO_MANY_PATTERNS, input->id, G_STRINGIFY (MOST_PATTERNS),
+                 NULL);
+}
+
 static void
 read_options (Loader *loader, SubsidyInputModel *input)
 {
@@ -170,6 +184,7 @@ read_options (Loader *loader, SubsidyInputModel *input)
       if (child->type->kind == SUBSIDY_ELEMENT_OPTION && subsidy_element_attribute (child, "id") != NULL)
         read_option (loader, input, child);
     }
+  check_patterns (loader, input);
   input->least = 0;
   input->most = input->options->len > 0 ? input->options->len - 1 : 0;
   if (input->options->len == 0 && input->element->is_sound)

@@ -9,6 +9,7 @@
 
 #define MOST_DEPTH 64
 #define MOST_ELEMENTS 50000
+#define MOST_ATTRIBUTES 1000
 #define XSI "http://www.w3.org/2001/XMLSchema-instance"
 
 typedef struct
@@ -579,6 +580,33 @@ bytes_are_text (const char *data, gsize length, SubsidyReport *report)
   return FALSE;
 }
 
+/* The parser compares every attribute of a tag with every other, so there must not be too many. Comments may have as
+ * many equals signs as they like. */
+static gboolean
+tags_are_short (const char *data, gsize length, SubsidyReport *report)
+{
+  const char *end = data + length;
+  int64_t line = 1;
+  gsize n_equals = 0;
+
+  for (const char *at = data; at < end; at++)
+    {
+      const char *close = *at == '<' && g_str_has_prefix (at, "<!--") ? g_strstr_len (at, end - at, "-->") : NULL;
+
+      for (; close != NULL && at < close; at++)
+        line += *at == '\n';
+      line += *at == '\n';
+      n_equals = *at == '<' ? 0 : n_equals + (*at == '=');
+      if (n_equals > MOST_ATTRIBUTES)
+        {
+          subsidy_report_add (report, SUBSIDY_SEVERITY_ERROR, line, SUBSIDY_MESSAGE_TOO_MANY_ATTRIBUTES,
+                              G_STRINGIFY (MOST_ATTRIBUTES), NULL, NULL, NULL);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /* The parser would decode what the declaration claims, so it must not claim anything else. */
 static gboolean
 declares_utf8 (const char *data, gsize length, SubsidyReport *report)
@@ -621,7 +649,8 @@ subsidy_element_read (const char *data, gsize length, SubsidyReport *report, GHa
   Reader reader = { .report = report, .lost_ids = lost_ids };
   xmlSAXHandler sax = handler ();
 
-  if (!bytes_are_text (data, length, report) || !declares_utf8 (data, length, report))
+  if (!bytes_are_text (data, length, report) || !declares_utf8 (data, length, report)
+      || !tags_are_short (data, length, report))
     return NULL;
   reader.parser = xmlCreateMemoryParserCtxt (data, (int)length);
   if (reader.parser == NULL)
