@@ -7,7 +7,7 @@
 #include <subsidy/subsidy.h>
 #include <sys/stat.h>
 
-#define MOST_BYTES (64 * 1024 * 1024)
+#define MOST_BYTES ((gint64)67108864)
 
 typedef struct
 {

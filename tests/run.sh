@@ -102,8 +102,23 @@ exports_are_listed() { # the export list is exactly what the headers declare
   diff <(echo "$declared") <(echo "$listed")
 }
 
+other_policies() { # other_policies COMMAND: each policy of another place with its own cases
+  local policy counts sum_passed=0 sum_failed=0
+  for policy in tests/policies/*.xml; do
+    counts=$("$1" test "$policy" "${policy%.xml}.csv" | tail -n 1)
+    [[ $counts == *" passed, "* ]] || counts="0 passed, 1 failed"
+    # shellcheck disable=SC2086
+    set -- "$1" ${counts//,/}
+    sum_passed=$((sum_passed + $2))
+    sum_failed=$((sum_failed + $4))
+    [ "$4" = 0 ] || echo "$policy: $counts"
+  done
+  echo "$sum_passed passed, $sum_failed failed"
+}
+
 commands() { # commands COMMAND: everything that is tested through the command
   check "cases: command" "$1" test lib/policies/langfang-2025-5.xml tests/cases/langfang-2025-5/*.csv
+  check "cases: other policies" other_policies "$1"
   check "cases: oracle" $python tests/property/check_cases.py
   check "invalid policies" $python tests/invalid/run.py "$1"
   check "command line" $python tests/cli/run.py "$1"
@@ -120,6 +135,7 @@ check "includes go down" includes_go_down
 check "export list" exports_are_listed
 check "format" format
 check "python: cases" env PYTHONPATH=bindings/python $python tests/python/replay_cases.py
+check "python: other policies" env PYTHONPATH=bindings/python $python tests/python/replay_policies.py
 check "python: binding" tests/python/run.sh
 
 if [ "$tier" = quick ]; then
@@ -138,8 +154,9 @@ else
   check "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
   check "unit tests: sanitizers" unit_tests build-sanitize
   check "cases: sanitizers" build-sanitize/examples/subsidy test lib/policies/langfang-2025-5.xml tests/cases/langfang-2025-5/*.csv
+  check "other policies: sanitizers" other_policies build-sanitize/examples/subsidy
   check "invalid policies: sanitizers" $python tests/invalid/run.py "$PWD/build-sanitize/examples/subsidy"
-  check "command line: sanitizers" $python tests/cli/run.py "$PWD/build-sanitize/examples/subsidy"
+  check "command line: sanitizers" env SUBSIDY_SANITIZED=1 $python tests/cli/run.py "$PWD/build-sanitize/examples/subsidy"
 fi
 
 echo "$passed passed, $failed failed"

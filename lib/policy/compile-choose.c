@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The cases of a `choose`: which options each stands for, that every option that can come is handled, and that none is
- * handled twice. What a case contains is left to whoever asked: a value, a condition, shares. */
+ * handled twice. What a case contains, a value, a condition or shares, is compiled by whoever asked. */
 #include <string.h>
 
 #include "policy/compile.h"
@@ -85,7 +85,8 @@ read_selectors (SubsidyCompiler *compiler, const SubsidyElement *element, Select
     }
   if (!sound || selectors->count == 0)
     return sound;
-  if (selectors->count == 2 && selectors->n_options[0] > MOST_COMBINATIONS / selectors->n_options[1])
+  if (selectors->count == 2 && selectors->n_options[1] > 0
+      && selectors->n_options[0] > MOST_COMBINATIONS / selectors->n_options[1])
     {
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_MANY_COMBINATIONS, G_STRINGIFY (MOST_COMBINATIONS),
                            NULL, NULL, NULL);
@@ -416,4 +417,41 @@ subsidy_cases_clear (SubsidyCases *cases)
 {
   g_array_unref (cases->conditions);
   g_ptr_array_unref (cases->contents);
+}
+
+/* ---- Terms ---- */
+
+SubsidyTerm
+subsidy_compile_arm (SubsidyCompiler *compiler, const SubsidyElement *arm, SubsidyCompile content)
+{
+  guint first = arm->children->len > 0 && subsidy_element_nth (arm, 0)->type->kind == SUBSIDY_ELEMENT_IF ? 1 : 0;
+
+  if (!arm->is_sound)
+    return SUBSIDY_FAILED;
+  if (arm->children->len != first + 1)
+    {
+      subsidy_add_problem (compiler, arm, SUBSIDY_MESSAGE_NEEDS_ONE, arm->type->name, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  return content (compiler, subsidy_element_nth (arm, first));
+}
+
+SubsidyTerm
+subsidy_compile_choice (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyCompile content)
+{
+  SubsidyCases cases;
+  SubsidyTerm chosen = SUBSIDY_FAILED;
+  gboolean covered = subsidy_compile_cases (compiler, choose, &cases);
+
+  /* Every arm is compiled, also after one failed, so that all mistakes come out at once. */
+  for (guint i = cases.contents->len; i-- > 0;)
+    {
+      SubsidyTerm arm = subsidy_compile_arm (compiler, g_ptr_array_index (cases.contents, i), content);
+
+      chosen = i + 1 == cases.contents->len
+                   ? arm
+                   : subsidy_emit_choose (compiler, choose, g_array_index (cases.conditions, gint32, i), arm, chosen);
+    }
+  subsidy_cases_clear (&cases);
+  return covered ? chosen : SUBSIDY_FAILED;
 }

@@ -398,40 +398,10 @@ compile_between (SubsidyCompiler *compiler, const SubsidyElement *element)
                               subsidy_emit_operation (compiler, element, SUBSIDY_OP_AT_LEAST, to.node, high.node)));
 }
 
-/* ---- Choices ---- */
-
-static SubsidyTerm
-compile_arm (SubsidyCompiler *compiler, const SubsidyElement *arm)
-{
-  guint first = arm->children->len > 0 && subsidy_element_nth (arm, 0)->type->kind == SUBSIDY_ELEMENT_IF ? 1 : 0;
-
-  if (!arm->is_sound)
-    return SUBSIDY_FAILED;
-  if (arm->children->len != first + 1)
-    {
-      subsidy_add_problem (compiler, arm, SUBSIDY_MESSAGE_NEEDS_ONE, arm->type->name, NULL, NULL, NULL);
-      return SUBSIDY_FAILED;
-    }
-  return subsidy_compile_condition (compiler, subsidy_element_nth (arm, first));
-}
-
 static SubsidyTerm
 compile_choose (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
-  SubsidyCases cases;
-  SubsidyTerm chosen = SUBSIDY_FAILED;
-  gboolean covered = subsidy_compile_cases (compiler, element, &cases);
-
-  for (guint i = cases.contents->len; i-- > 0;)
-    {
-      SubsidyTerm arm = compile_arm (compiler, g_ptr_array_index (cases.contents, i));
-
-      chosen = i + 1 == cases.contents->len
-                   ? arm
-                   : subsidy_emit_choose (compiler, element, g_array_index (cases.conditions, gint32, i), arm, chosen);
-    }
-  subsidy_cases_clear (&cases);
-  return covered ? chosen : SUBSIDY_FAILED;
+  return subsidy_compile_choice (compiler, element, subsidy_compile_condition);
 }
 
 static const SubsidyCompile compiles[SUBSIDY_N_ELEMENTS] = {

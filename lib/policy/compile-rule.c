@@ -585,7 +585,7 @@ share_by_remainder (SubsidyCompiler *compiler, const SubsidyElement *element, gi
                     const SubsidyTerm *exact, const gint32 *cut, gint32 *shares)
 {
   guint n_payers = compiler->policy->payers->len;
-  g_autofree SubsidyTerm *remainders = g_new (SubsidyTerm, n_payers);
+  g_autofree SubsidyTerm *remainders = g_new0 (SubsidyTerm, n_payers);
   gint32 unit = subsidy_emit_constant (compiler, element, spare->unit_fen);
   gint32 rest = rest_of_amount (compiler, element, amount, cut, n_payers, n_payers);
 
@@ -624,8 +624,8 @@ emit_shares (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const Weights *w
   const SubsidyElement *split = rule->split;
   guint n_payers = compiler->policy->payers->len;
   gint32 amount = rule->program.amount;
-  g_autofree SubsidyTerm *exact = g_new (SubsidyTerm, n_payers);
-  g_autofree gint32 *cut = g_new (gint32, n_payers);
+  g_autofree SubsidyTerm *exact = g_new0 (SubsidyTerm, n_payers);
+  g_autofree gint32 *cut = g_new0 (gint32, n_payers);
 
   for (guint i = 0; i < n_payers; i++)
     {

@@ -358,21 +358,6 @@ subsidy_combine (SubsidyCompiler *compiler, const SubsidyElement *element, Subsi
   return a;
 }
 
-static SubsidyTerm
-compile_arm (SubsidyCompiler *compiler, const SubsidyElement *arm)
-{
-  guint first = arm->children->len > 0 && subsidy_element_nth (arm, 0)->type->kind == SUBSIDY_ELEMENT_IF ? 1 : 0;
-
-  if (!arm->is_sound)
-    return SUBSIDY_FAILED;
-  if (arm->children->len != first + 1)
-    {
-      subsidy_add_problem (compiler, arm, SUBSIDY_MESSAGE_NEEDS_ONE, arm->type->name, NULL, NULL, NULL);
-      return SUBSIDY_FAILED;
-    }
-  return subsidy_compile_value (compiler, subsidy_element_nth (arm, first));
-}
-
 /* A part of a sum, a least or a greatest: a value, or a `when` that takes part only where its condition holds. */
 typedef struct
 {
@@ -396,7 +381,7 @@ compile_part (SubsidyCompiler *compiler, const SubsidyElement *element, Part *pa
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_WHEN_NEEDS_IF, NULL, NULL, NULL, NULL);
       return FALSE;
     }
-  part->value = compile_arm (compiler, element);
+  part->value = subsidy_compile_arm (compiler, element, subsidy_compile_value);
   part->condition = own->is_sound ? subsidy_compile_condition (compiler, subsidy_element_nth (own, 0)).node : -1;
   subsidy_set_term (compiler, element,
                     (SubsidyTerm){ .node = part->condition, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 });
@@ -663,26 +648,10 @@ compile_elapsed (SubsidyCompiler *compiler, const SubsidyElement *element)
   return term;
 }
 
-/* ---- Choices ---- */
-
 static SubsidyTerm
 compile_choose (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
-  SubsidyCases cases;
-  SubsidyTerm chosen = SUBSIDY_FAILED;
-  gboolean covered = subsidy_compile_cases (compiler, element, &cases);
-
-  /* Every arm is compiled, also after one failed, so that all mistakes come out at once. */
-  for (guint i = cases.contents->len; i-- > 0;)
-    {
-      SubsidyTerm arm = compile_arm (compiler, g_ptr_array_index (cases.contents, i));
-
-      chosen = i + 1 == cases.contents->len
-                   ? arm
-                   : subsidy_emit_choose (compiler, element, g_array_index (cases.conditions, gint32, i), arm, chosen);
-    }
-  subsidy_cases_clear (&cases);
-  return covered ? chosen : SUBSIDY_FAILED;
+  return subsidy_compile_choice (compiler, element, subsidy_compile_value);
 }
 
 static const SubsidyCompile compiles[SUBSIDY_N_ELEMENTS] = {

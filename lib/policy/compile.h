@@ -105,6 +105,12 @@ typedef struct
 gboolean subsidy_compile_cases (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyCases *cases);
 void subsidy_cases_clear (SubsidyCases *cases);
 
+/* The one thing that a `when`, `otherwise` or `version` contains, by @content. */
+SubsidyTerm subsidy_compile_arm (SubsidyCompiler *compiler, const SubsidyElement *arm, SubsidyCompile content);
+
+/* A `choose` or `dated` of values or of conditions. */
+SubsidyTerm subsidy_compile_choice (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyCompile content);
+
 void subsidy_add_problem (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyMessage message,
                           const char *found, const char *expected, const char *context, const char *suggestion);
 

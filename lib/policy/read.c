@@ -558,10 +558,10 @@ bytes_are_text (const char *data, gsize length, SubsidyReport *report)
   SubsidyMessage message;
   const char *end;
 
-  if (length == 0 || is_blank_data (data, length))
-    message = SUBSIDY_MESSAGE_EMPTY_FILE;
-  else if (length > SUBSIDY_POLICY_MOST_BYTES)
+  if (length > SUBSIDY_POLICY_MOST_BYTES)
     message = SUBSIDY_MESSAGE_FILE_TOO_LARGE;
+  else if (is_blank_data (data, length))
+    message = SUBSIDY_MESSAGE_EMPTY_FILE;
   else if (length >= 2
            && (memcmp (data, "\x1f\x8b", 2) == 0 || memcmp (data, "PK", 2) == 0 || memcmp (data, "BZ", 2) == 0))
     message = SUBSIDY_MESSAGE_FILE_COMPRESSED;
@@ -643,11 +643,24 @@ handler (void)
   return handler;
 }
 
+/* The checks look a few characters ahead. */
+static char *
+terminated_copy (const char *bytes, gsize length)
+{
+  char *copy = g_malloc (length + 1);
+
+  if (length > 0)
+    memcpy (copy, bytes, length);
+  copy[length] = '\0';
+  return copy;
+}
+
 SubsidyElement *
-subsidy_element_read (const char *data, gsize length, SubsidyReport *report, GHashTable *lost_ids, guint *n_elements)
+subsidy_element_read (const char *bytes, gsize length, SubsidyReport *report, GHashTable *lost_ids, guint *n_elements)
 {
   Reader reader = { .report = report, .lost_ids = lost_ids };
   xmlSAXHandler sax = handler ();
+  g_autofree char *data = terminated_copy (bytes, MIN (length, SUBSIDY_POLICY_MOST_BYTES));
 
   if (!bytes_are_text (data, length, report) || !declares_utf8 (data, length, report)
       || !tags_are_short (data, length, report))

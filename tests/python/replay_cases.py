@@ -1,9 +1,12 @@
-#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Replays every file of cases through the binding, one case at a time and as columns of one row.
+"""Replays the tables of tests/cases/POLICY/*.csv through the Python binding, case by case and as columns.
 
-tests/cases/POLICY/*.csv goes with lib/policies/POLICY.xml, tests/policies/NAME.csv with NAME.xml beside it. An empty cell
-is a fact not given, a default, or nothing expected.
+Every case counts twice: once assessed alone, once as a row of all cases of its table that share rule and
+interpretations. An empty cell of a fact is not given, of an interpretation the default, of an expectation not asked;
+but an amount may stand only where something is due or not eligible, and shares always add up. A cell `expect:missing`
+holds ids separated by `;`. A row whose case is 合计 holds the sums of the rows above it, back to the sum before.
+
+Run: /usr/bin/python3 tests/python/replay_cases.py [FOLDER OF CASES…]
 """
 
 import csv
@@ -12,106 +15,203 @@ from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
-import subsidy
+import support
+from support import subsidy
 
-ROOT = Path(__file__).resolve().parents[2]
+CASES = support.ROOT / "tests" / "cases"
 EXPECT = "expect:"
+TOTAL = "合计"
 
 
-def files():
-    for path in sorted((ROOT / "tests" / "cases").glob("*/*.csv")):
-        yield path, ROOT / "lib" / "policies" / f"{path.parent.name}.xml"
-    for path in sorted((ROOT / "tests" / "policies").glob("*.csv")):
-        yield path, path.with_suffix(".xml")
+def load_policy(name):
+    """Return the policy of a folder of cases: the project's own, else one of the tests, else the built-in one."""
+    for folder in ("lib/policies", "tests/policies"):
+        path = support.ROOT / folder / f"{name}.xml"
+        if path.is_file():
+            return subsidy.Policy.from_file(path)
+    policy = subsidy.Policy.builtin()
+    if policy.id != name:
+        raise FileNotFoundError(f"neither lib/policies/{name}.xml nor tests/policies/{name}.xml is there")
+    return policy
 
 
-def money(value):
-    return "" if value is None else format(value, ".2f")
+def read_table(path):
+    """Return the rows of a table as dicts of their cells that are not empty."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        headings, *rows = csv.reader(file, strict=True)
+    for row in rows:
+        if len(row) != len(headings):
+            raise ValueError(f"{row[:1]}: {len(row)} cells under {len(headings)} headings")
+    return [{heading: cell for heading, cell in zip(headings, row) if cell} for row in rows]
 
 
-def found_in(answer, name):
-    if name == "outcome":
-        return answer.outcome.value
-    if name == "amount":
-        return money(answer.amount)
-    if name == "reason":
-        return answer.reason or ""
-    if name == "at-most":
-        return money(answer.at_most)
-    if name == "missing":
-        return ";".join(answer.missing)
-    return money(answer.shares[name])
+def chosen(row, parts):
+    """Return the cells of a row that belong to these facts or interpretations."""
+    return {part.id: row[part.id] for part in parts if part.id in row}
 
 
-def same(expected, found):
-    try:
-        return Decimal(expected) == Decimal(found)
-    except ArithmeticError:
-        return expected == found
+def yuan(fen):
+    """Write fen as the tables do; None and missing are empty, as an amount that is not known is."""
+    return "" if fen in (None, subsidy.MISSING) else str(Decimal(fen).scaleb(-2).quantize(Decimal("0.01")))
 
 
-def columns_agree(policy, rule, facts, interpretations, answer):
-    """The same case as columns: the numbers must be the single answer's."""
-    numbers = {name: policy.codes(name, [text]) for name, text in facts.items()}
-    columns = policy.evaluate(rule, numbers, interpretations=interpretations)
-    fen = [None if value == subsidy.MISSING else value for value in (columns.amount[0], *(c[0] for c in columns.shares.values()))]
-    outcome = ("not-eligible", "eligible", "undetermined", "refused")[columns.outcome[0]]
-    return fen == [answer.amount_fen, *answer.shares_fen.values()] and outcome == answer.outcome.value
+class Found:
+    """What came out for one case, as the texts of a table."""
+
+    def __init__(self, outcome, amount_fen, shares_fen, reason, **further):
+        self.amount_fen = amount_fen
+        self.shares_fen = shares_fen
+        self.texts = {"outcome": str(outcome), "amount": yuan(amount_fen), "reason": reason or "", **further}
+        self.texts.update({payer: yuan(fen) for payer, fen in shares_fen.items()})
+
+    def problems(self, row, names):
+        """Return how it differs from what the row expects under these names."""
+        wrong = [
+            f"{name} expected {row[EXPECT + name]}, found {self.texts[name] or 'nothing'}"
+            for name in names
+            if row.get(EXPECT + name, self.texts[name]) != self.texts[name]
+        ]
+        known = self.texts["outcome"] in ("eligible", "not-eligible")
+        if known != (self.texts["amount"] != ""):
+            wrong.append(f"{self.texts['outcome']} with amount {self.texts['amount'] or 'nothing'}")
+        if known and sum(self.shares_fen.values()) != self.amount_fen:
+            wrong.append("the shares do not add up to the amount")
+        return wrong
 
 
-def check_row(policy, row):
-    """The differences of one case, as texts."""
-    facts = {fact.id: row[fact.id] for fact in policy.facts if row.get(fact.id)}
-    interpretations = {i.id: row[i.id] for i in policy.interpretations if row.get(i.id)}
-    answer = policy.assess(row["rule"], facts, interpretations=interpretations)
-    wrong = [
-        f"{column} should be {text}, was {found_in(answer, column[len(EXPECT):])}"
-        for column, text in row.items()
-        if column.startswith(EXPECT) and text and not same(text, found_in(answer, column[len(EXPECT) :]))
-    ]
-    if not columns_agree(policy, row["rule"], facts, interpretations, answer):
-        wrong.append("as columns the answer is another")
-    return wrong, answer
+def assessed(policy, row):
+    """Answer one case alone."""
+    answer = policy.assess(row["rule"], chosen(row, policy.facts), chosen(row, policy.interpretations))
+    further = {"at-most": yuan(answer.at_most_fen), "missing": ";".join(answer.missing)}
+    return Found(answer.outcome, answer.amount_fen, answer.shares_fen, answer.reason, **further)
 
 
-def check_sums(sums, row):
-    return [
-        f"{column} should add up to {text}, was {sums[column]}"
-        for column, text in row.items()
-        if column.startswith(EXPECT) and text and not same(text, str(sums[column]))
-    ]
+def evaluated(policy, rule, interpretations, rows):
+    """Answer cases of one rule and the same interpretations together."""
+    facts = {fact.id for fact in policy.facts if any(fact.id in row for row in rows)}
+    columns = {fact: policy.codes(fact, [row.get(fact) for row in rows]) for fact in sorted(facts)}
+    if not columns:  # a column that is all missing tells how many rows there are
+        columns = {policy.facts[0].id: [None] * len(rows)}
+    answers = policy.evaluate(rule, columns, interpretations)
+    reason = next(each.reason for each in policy.rules if each.id == rule)
+    outcomes = {outcome.number: outcome for outcome in subsidy.Outcome}
+    for position in range(len(rows)):
+        yield Found(
+            outcomes[answers.outcome[position]],
+            answers.amount[position],
+            {payer: share[position] for payer, share in answers.shares.items()},
+            reason(answers.first_failed[position]),
+        )
 
 
-def replay(path, policy):
-    passed = failed = 0
-    sums = defaultdict(lambda: defaultdict(Decimal))
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["case"] == "合计":
-                wrong = check_sums(sums[row.get("batch")], row)
-            else:
-                wrong, answer = check_row(policy, row)
-                of_batch = sums[row.get("batch")]
-                of_batch["expect:amount"] += answer.amount or 0
-                for payer, share in answer.shares.items():
-                    of_batch[EXPECT + payer] += share or 0
-            for text in wrong:
-                print(f"{path.name}: {row['case']}: {text}")
-            passed, failed = (passed, failed + 1) if wrong else (passed + 1, failed)
-    return passed, failed
+class Replay:
+    """Counts cases that pass and fail, and says which fail and why."""
+
+    def __init__(self, write=print):
+        self.passed = 0
+        self.failed = 0
+        self._write = write
+
+    def count(self, case, problems):
+        """Count one case."""
+        if problems:
+            self.failed += 1
+            self._write(f"{case}: {'; '.join(problems)}")
+        else:
+            self.passed += 1
+
+    def folder(self, folder):
+        """Replay all tables of one policy."""
+        tables = sorted(folder.glob("*.csv"))
+        if not tables:
+            self.count(folder.name, ["no tables"])
+            return
+        try:
+            policy = load_policy(folder.name)
+        except (subsidy.Error, OSError) as error:
+            self.count(folder.name, [str(error)])
+            return
+        for path in tables:
+            self.table(policy, path)
+
+    def table(self, policy, path):
+        """Replay one table."""
+        try:
+            rows = read_table(path)
+            self._check_headings(policy, rows)
+        except (ValueError, csv.Error) as error:
+            self.count(path, [str(error)])
+            return
+        cases = [row for row in rows if row.get("case") != TOTAL]
+        alone = self._alone(policy, path.name, cases)
+        self._together(policy, path.name, cases)
+        self._totals(policy, path.name, rows, alone)
+
+    @staticmethod
+    def _check_headings(policy, rows):
+        known = {"case", "rule"}
+        known.update(part.id for part in (*policy.facts, *policy.interpretations))
+        known.update(EXPECT + name for name in ("outcome", "amount", "reason", "at-most", "missing"))
+        known.update(EXPECT + payer.id for payer in policy.payers)
+        unknown = sorted({heading for row in rows for heading in row} - known)
+        if unknown:
+            raise ValueError(f"columns that the binding cannot replay: {', '.join(unknown)}")
+
+    def _alone(self, policy, table, cases):
+        found = {}
+        for row in cases:
+            case = f"{table}: {row.get('case')}"
+            try:
+                answer = found[id(row)] = assessed(policy, row)
+                self.count(case, answer.problems(row, answer.texts))
+            except (subsidy.Error, KeyError) as error:
+                self.count(case, [f"cannot be assessed: {error}"])
+        return found
+
+    def _together(self, policy, table, cases):
+        groups = defaultdict(list)
+        for row in cases:
+            groups[row.get("rule"), tuple(chosen(row, policy.interpretations).items())].append(row)
+        for (rule, interpretations), rows in groups.items():
+            try:
+                answers = list(evaluated(policy, rule, dict(interpretations), rows))
+            except (subsidy.Error, TypeError) as error:
+                for row in rows:
+                    self.count(f"{table}: {row.get('case')} (columns)", [f"cannot be evaluated: {error}"])
+                continue
+            for row, answer in zip(rows, answers):
+                self.count(f"{table}: {row.get('case')} (columns)", answer.problems(row, answer.texts))
+
+    def _totals(self, policy, table, rows, alone):
+        above = []
+        for row in rows:
+            if row.get("case") != TOTAL:
+                above.append(alone.get(id(row)))
+                continue
+            due = [found for found in above if found and found.texts["outcome"] == "eligible"]
+            sums = {"amount": yuan(sum(found.amount_fen for found in due))}
+            for payer in policy.payers:
+                sums[payer.id] = yuan(sum(found.shares_fen[payer.id] for found in due))
+            wrong = [
+                f"{name} expected {row[EXPECT + name]}, found {total}"
+                for name, total in sums.items()
+                if row.get(EXPECT + name, total) != total
+            ]
+            self.count(f"{table}: {TOTAL}", wrong)
+            above = []
 
 
-def main():
-    passed = failed = 0
-    for path, policy_path in files():
-        ok, bad = replay(path, subsidy.Policy.from_file(policy_path))
-        passed += ok
-        failed += bad
-    if passed == 0:
-        failed += 1
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+def main(folders):
+    """Replay folders of cases, by default all; return the exit status."""
+    replay = Replay()
+    paths = [Path(folder) for folder in folders] or sorted(path for path in CASES.iterdir() if path.is_dir())
+    for folder in paths:
+        replay.folder(folder)
+    if not paths:
+        replay.count(CASES, ["no cases"])
+    print(f"{replay.passed} passed, {replay.failed} failed")
+    return 1 if replay.failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -345,11 +345,13 @@ random_of_many_types (const SubsidyPolicy *policy, gsize fact, uint64_t *seed)
 static void
 check_many_types (const int64_t *facts, const int64_t *payout)
 {
-  int64_t by_rate = facts[0] * facts[5] / 1000000, by_weight = 1234 * facts[2] / 1000;
-  int64_t award = MIN (MIN (by_rate, by_weight), 50000000);
+  int64_t by_rate, by_weight, award;
 
   if (payout[1] != SUBSIDY_OUTCOME_ELIGIBLE)
     return;
+  by_rate = facts[0] * facts[5] / 1000000;
+  by_weight = 1234 * facts[2] / 1000;
+  award = MIN (MIN (by_rate, by_weight), 50000000);
   assert_int_equal (payout[0], award);
   assert_int_equal (payout[3], award / 3);
   assert_int_equal (payout[4], award - 2 * (award / 3));

@@ -1,27 +1,46 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Support policies as data: what is due, how much, which treasury pays which part, and why.
+"""Support policies as data: is the award due, how much, and which treasury pays which part.
 
-The library libsubsidy through ctypes. Money is `Decimal` yuan, a day is `datetime.date`; columns are int64 as the C
-interface has them: fen, days since 1970-01-01, positions of options.
+>>> import subsidy
+>>> policy = subsidy.Policy.builtin()
+>>> facts = {"investment": "150万元", "county": "霸州市", "recognised-on": "2026-03-01"}
+>>> answer = policy.assess("digital-pilot", facts)
+>>> answer.amount
+Decimal('150000.00')
 """
 
-from ._answer import Alternative, Answer, Finding, Outcome
-from ._columns import Columns, Evaluator, Row
+from ._answer import Alternative, Answer, Finding, Status
+from ._api import (
+    Policy,
+    builtin_source,
+    check_bytes,
+    check_file,
+    reference,
+    schema,
+    version,
+)
+from ._columns import Columns
 from ._declarations import MISSING, NONE
-from ._policy import Option, Part, Policy, PolicyError, Problem
-from ._values import (
+from ._errors import (
     Error,
     FactError,
     FileError,
+    PolicyError,
+    Problem,
     UnknownName,
-    UsageError,
+)
+from ._evaluator import Evaluator, Payout, Row
+from ._library import LibraryNotFound
+from ._parts import Fact, Interpretation, Measure, Option, Payer, Rule
+from ._values import (
+    FactType,
+    Outcome,
     is_credit_code,
     money_in_words,
     parse_date,
     parse_money,
-    schema,
-    version,
 )
+from ._version import __version__
 
 __all__ = [
     "MISSING",
@@ -31,23 +50,34 @@ __all__ = [
     "Columns",
     "Error",
     "Evaluator",
+    "Fact",
     "FactError",
+    "FactType",
     "FileError",
     "Finding",
+    "Interpretation",
+    "LibraryNotFound",
+    "Measure",
     "Option",
     "Outcome",
-    "Part",
+    "Payer",
+    "Payout",
     "Policy",
     "PolicyError",
     "Problem",
     "Row",
+    "Rule",
+    "Status",
     "UnknownName",
-    "UsageError",
+    "__version__",
+    "builtin_source",
+    "check_bytes",
+    "check_file",
     "is_credit_code",
     "money_in_words",
     "parse_date",
     "parse_money",
+    "reference",
     "schema",
     "version",
 ]
-__version__ = version()

@@ -1,133 +1,223 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An assessment as Python sees it."""
+"""The answer for one application: what the library worked out, for reading in Python."""
 
-import enum
+from __future__ import annotations
+
 import json
-import weakref
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from functools import cached_property
-from typing import Any, Dict, Mapping, Optional, Tuple
+from types import MappingProxyType
+from typing import Any, Optional
 
-from ._declarations import MISSING, lib
-from ._values import as_yuan, decoded, encoded, taken
+from ._declarations import Handle, library, optional_text, take_text, text_bytes
+from ._values import OUTCOMES, Outcome, optional_fen, optional_yuan
 
 
-class Outcome(str, enum.Enum):
-    NOT_ELIGIBLE = "not-eligible"
-    ELIGIBLE = "eligible"
-    UNDETERMINED = "undetermined"
-    REFUSED = "refused"
+class Status(str, Enum):
+    """How one condition came out."""
+
+    MET = "met"
+    NOT_MET = "not-met"
+    UNKNOWN = "unknown"
 
     def __str__(self) -> str:
         return self.value
 
 
-OUTCOMES = (Outcome.NOT_ELIGIBLE, Outcome.ELIGIBLE, Outcome.UNDETERMINED, Outcome.REFUSED)
-
-
 @dataclass(frozen=True)
 class Finding:
-    """One condition: what it asked and what it found."""
+    """What one condition asked, what it saw, and its clause, in the language of the answer.
+
+    `label` is the name the policy gives the condition, where it does.
+    """
 
     condition: str
-    status: str
-    asked: str
-    found: str
+    status: Status
+    label: Optional[str]
+    asked: Optional[str]
+    found: Optional[str]
     clause: Optional[str]
-    label: Optional[str] = None
-    off_by: Optional[str] = None
-    remedy: Optional[str] = None
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """An interpretation that would change the answer, and to what."""
+    """What one other option of an interpretation would change the answer to."""
 
     interpretation: str
     option: str
     outcome: Outcome
+    reason: Optional[str]
     amount_fen: Optional[int]
     shares_fen: Mapping[str, Optional[int]]
-    reason: Optional[str] = None
-    at_most_fen: Optional[int] = None
 
     @property
     def amount(self) -> Optional[Decimal]:
-        return None if self.amount_fen is None else as_yuan(self.amount_fen)
+        """The award in yuan; None where undetermined or refused."""
+        return optional_yuan(self.amount_fen)
+
+    @property
+    def shares(self) -> Mapping[str, Optional[Decimal]]:
+        """What each payer pays in yuan."""
+        return yuan_shares(self.shares_fen)
+
+
+def yuan_shares(shares_fen: Mapping[str, Optional[int]]) -> Mapping[str, Optional[Decimal]]:
+    """Return shares in yuan."""
+    return MappingProxyType({payer: optional_yuan(fen) for payer, fen in shares_fen.items()})
 
 
 class Answer:
-    """The answer for one case under one rule. Immutable."""
+    """The answer for one application under one rule. Immutable, and threads may share it."""
 
-    def __init__(self, pointer: int, payers: Tuple[str, ...], language: str) -> None:
-        self._pointer = pointer
-        self._language = language
-        weakref.finalize(self, lib.subsidy_assessment_unref, pointer)
-        self.outcome: Outcome = OUTCOMES[lib.subsidy_assessment_get_outcome(pointer)]
-        amount = lib.subsidy_assessment_get_amount(pointer)
-        self.amount_fen: Optional[int] = None if amount == MISSING else amount
-        self.amount: Optional[Decimal] = as_yuan(amount)
-        fen = {payer: lib.subsidy_assessment_get_share(pointer, i) for i, payer in enumerate(payers)}
-        self.shares_fen: Dict[str, Optional[int]] = {p: None if f == MISSING else f for p, f in fen.items()}
-        self.shares: Dict[str, Optional[Decimal]] = {p: as_yuan(f) for p, f in fen.items()}
-        self.reason: Optional[str] = decoded(lib.subsidy_assessment_get_reason(pointer))
+    def __init__(self, handle: Handle, rule: str, payers: tuple[str, ...], language: str) -> None:
+        self._handle = handle
+        self._payers = payers
+        self.rule = rule
+        self.language = language
+
+    @property
+    def outcome(self) -> Outcome:
+        """Eligible, not eligible, undetermined or refused."""
+        number: int = library.subsidy_assessment_get_outcome(self._handle.address)
+        return OUTCOMES[number]
+
+    @property
+    def amount_fen(self) -> Optional[int]:
+        """The award in fen; 0 where not eligible, None where undetermined or refused."""
+        return optional_fen(library.subsidy_assessment_get_amount(self._handle.address))
+
+    @property
+    def amount(self) -> Optional[Decimal]:
+        """The award in yuan; 0 where not eligible, None where undetermined or refused."""
+        return optional_yuan(self.amount_fen)
+
+    @property
+    def at_most_fen(self) -> Optional[int]:
+        """The most in fen that could be paid, whatever is still missing; None where refused."""
+        return optional_fen(library.subsidy_assessment_get_at_most(self._handle.address))
 
     @property
     def at_most(self) -> Optional[Decimal]:
-        """The most that could be paid, in yuan."""
-        return as_yuan(lib.subsidy_assessment_get_at_most(self._pointer))
+        """The most in yuan that could be paid, whatever is still missing; None where refused."""
+        return optional_yuan(self.at_most_fen)
 
     @cached_property
-    def missing(self) -> Tuple[str, ...]:
-        """The facts that an undetermined answer still needs."""
-        missing = []
-        while (name := lib.subsidy_assessment_get_missing(self._pointer, len(missing))) is not None:
-            missing.append(name.decode("utf-8"))
-        return tuple(missing)
-
-    def to_text(self, language: Optional[str] = None) -> str:
-        return taken(lib.subsidy_assessment_to_text(self._pointer, encoded(language or self._language)))
-
-    def to_json(self, language: Optional[str] = None) -> str:
-        return taken(lib.subsidy_assessment_to_json(self._pointer, encoded(language or self._language)))
-
-    @cached_property
-    def _data(self) -> Dict[str, Any]:
-        data: Dict[str, Any] = json.loads(self.to_json())
-        return data
-
-    @cached_property
-    def findings(self) -> Tuple[Finding, ...]:
-        return tuple(Finding(**finding) for finding in self._data["findings"])
-
-    @cached_property
-    def alternatives(self) -> Tuple[Alternative, ...]:
-        return tuple(
-            Alternative(**{**alternative, "outcome": Outcome(alternative["outcome"])})
-            for alternative in self._data["alternatives"]
+    def shares_fen(self) -> Mapping[str, Optional[int]]:
+        """What each payer pays in fen, by its id; None where the amount is."""
+        share = library.subsidy_assessment_get_share
+        return MappingProxyType(
+            {payer: optional_fen(share(self._handle.address, position)) for position, payer in enumerate(self._payers)}
         )
 
-    @property
-    def assumed(self) -> Dict[str, Dict[str, str]]:
-        return dict(self._data["assumed"])
+    @cached_property
+    def shares(self) -> Mapping[str, Optional[Decimal]]:
+        """What each payer pays in yuan, by its id; None where the amount is."""
+        return yuan_shares(self.shares_fen)
 
     @property
-    def steps(self) -> Tuple[Dict[str, Optional[str]], ...]:
-        return tuple(self._data["steps"])
+    def reason(self) -> Optional[str]:
+        """Where not eligible, the first condition that is not met, or "nothing-to-pay"; else None."""
+        return optional_text(library.subsidy_assessment_get_reason(self._handle.address))
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that an undetermined answer still needs."""
+        return tuple(self._missing())
+
+    def _missing(self) -> list[str]:
+        missing: list[str] = []
+        while True:
+            fact = optional_text(library.subsidy_assessment_get_missing(self._handle.address, len(missing)))
+            if fact is None:
+                return missing
+            missing.append(fact)
+
+    @cached_property
+    def _details(self) -> Mapping[str, Any]:
+        details: dict[str, Any] = json.loads(self.to_json(), parse_float=Decimal)
+        return details
 
     @property
-    def interpretations(self) -> Dict[str, str]:
-        return dict(self._data["interpretations"])
-
-    @property
-    def receipt(self) -> Dict[str, Any]:
-        return dict(self._data["receipt"])
+    def clause(self) -> Optional[str]:
+        """The clause of the rule."""
+        clause: Optional[str] = self._details.get("clause")
+        return clause
 
     @property
     def amount_in_words(self) -> Optional[str]:
-        words: Optional[str] = self._data["amount_in_words"]
+        """The award in Chinese words, as vouchers need it, where there is one."""
+        words: Optional[str] = self._details.get("amount_in_words")
         return words
 
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What every condition of the rule asked and saw, in order."""
+        return tuple(
+            Finding(
+                condition=each["condition"],
+                status=Status(each["status"]),
+                label=each.get("label"),
+                asked=each.get("asked"),
+                found=each.get("found"),
+                clause=each.get("clause"),
+            )
+            for each in self._details.get("findings", ())
+        )
+
+    @cached_property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """The other options of interpretations that would change the answer, each alone, and to what."""
+        return tuple(
+            Alternative(
+                interpretation=each["interpretation"],
+                option=each["option"],
+                outcome=Outcome(each["outcome"]),
+                reason=each.get("reason"),
+                amount_fen=each.get("amount_fen"),
+                shares_fen=MappingProxyType(dict(each.get("shares_fen") or {})),
+            )
+            for each in self._details.get("alternatives", ())
+        )
+
+    @property
+    def refused(self) -> Mapping[str, str]:
+        """Where refused, what is wrong with which facts, in the language of the answer; else empty."""
+        return MappingProxyType(self._details.get("refused") or {})
+
+    @property
+    def assumed(self) -> Any:
+        """What was assumed or asserted because it was not given, as in the JSON."""
+        return self._details.get("assumed")
+
+    @property
+    def steps(self) -> Any:
+        """How the amount was calculated, as in the JSON."""
+        return self._details.get("steps")
+
+    @property
+    def interpretations(self) -> Mapping[str, str]:
+        """Which option of each interpretation was used."""
+        return MappingProxyType(self._details.get("interpretations", {}))
+
+    @property
+    def receipt(self) -> Any:
+        """Which engine and which policy gave the answer, as in the JSON."""
+        return self._details.get("receipt")
+
+    def to_text(self, language: Optional[str] = None) -> str:
+        """Write the whole answer for a person, in "zh" or "en"; by default in the language it was asked in."""
+        return take_text(
+            library.subsidy_assessment_to_text(self._handle.address, text_bytes(language or self.language))
+        )
+
+    def to_json(self, language: Optional[str] = None) -> str:
+        """Write the whole answer for a program; by default with its texts in the language it was asked in."""
+        return take_text(
+            library.subsidy_assessment_to_json(self._handle.address, text_bytes(language or self.language))
+        )
+
     def __repr__(self) -> str:
-        return f"<Answer {self.outcome.value} {self.amount}>"
+        return f"<subsidy.Answer {self.rule}: {self.outcome}, {self.amount}>"

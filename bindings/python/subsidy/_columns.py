@@ -1,158 +1,153 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Columns of numbers in and out, through the buffer protocol, without copies."""
+"""Lends columns of numbers to the library without copying them, and says clearly which ones it cannot take.
 
-import array
+The buffers are borrowed through the buffer protocol of CPython itself, because ctypes takes no read-only ones.
+"""
+
+from __future__ import annotations
+
 import ctypes
-import weakref
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional, Tuple
+import numbers
+import operator
+import sys
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Optional, Union
 
-from ._declarations import MISSING, Column, Payouts, lib
-from ._values import checked, encoded, option_array
+from ._declarations import MISSING
 
-if TYPE_CHECKING:
-    from ._policy import Policy
+_BUFFER_FORMAT, _BUFFER_SHAPE, _BUFFER_WRITABLE = 0x4, 0x8, 0x1  # PyBUF_FORMAT, PyBUF_ND, PyBUF_WRITABLE
+_NATIVE = "@=" + ("<" if sys.byteorder == "little" else ">")
+_FORMATS = {8: "ql", 4: "il"}  # of signed integers, by size
 
-INT64 = ("q", "l", "=q", "<q", "@q", "=l", "@l")
+
+class _Buffer(ctypes.Structure):
+    """Py_buffer."""
+
+    _fields_ = [
+        ("buf", ctypes.c_void_p),
+        ("obj", ctypes.c_void_p),
+        ("len", ctypes.c_ssize_t),
+        ("itemsize", ctypes.c_ssize_t),
+        ("readonly", ctypes.c_int),
+        ("ndim", ctypes.c_int),
+        ("format", ctypes.c_char_p),
+        ("shape", ctypes.POINTER(ctypes.c_ssize_t)),
+        ("strides", ctypes.POINTER(ctypes.c_ssize_t)),
+        ("suboffsets", ctypes.POINTER(ctypes.c_ssize_t)),
+        ("internal", ctypes.c_void_p),
+    ]
+
+
+_get_buffer = ctypes.pythonapi["PyObject_GetBuffer"]
+_get_buffer.argtypes = (ctypes.py_object, ctypes.POINTER(_Buffer), ctypes.c_int)
+_get_buffer.restype = ctypes.c_int
+_release_buffer = ctypes.pythonapi["PyBuffer_Release"]
+_release_buffer.argtypes = (ctypes.POINTER(_Buffer),)
+_release_buffer.restype = None
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The answers, one a row: fen as int64 (the least int64 where not known), outcome and first failed as int32."""
+    """Answers, one a row: buffers of int64, `outcome` and `first_failed` of int32. None where not asked for.
 
-    amount: Any
-    shares: Mapping[str, Any]
-    outcome: Any
-    first_failed: Any
+    Amounts are in fen, `subsidy.MISSING` where undetermined or refused. An outcome is an `Outcome.number`.
+    `first_failed` is the position of the first condition that is not met, see `Rule.reason`, else -1.
+    """
 
-
-def int64_view(name: str, values: Any) -> memoryview:
-    """The values as a contiguous buffer of int64; a NumPy column of days is viewed as its numbers."""
-    if isinstance(values, (list, tuple, range)):
-        values = array.array("q", [MISSING if value is None else value for value in values])
-    elif getattr(getattr(values, "dtype", None), "kind", "") == "M":
-        if str(values.dtype) != "datetime64[D]":
-            raise TypeError(f"{name}: {values.dtype} is not datetime64[D]; use astype('datetime64[D]')")
-        values = values.view("int64")
-    try:
-        view = memoryview(values)
-    except TypeError:
-        raise TypeError(f"{name}: {type(values).__name__} is neither a value nor a column of int64") from None
-    if view.itemsize != 8 or view.format not in INT64:
-        raise TypeError(f"{name}: the column has the format {view.format!r}, int64 ('q') is expected")
-    if view.ndim != 1 or not view.c_contiguous:
-        raise ValueError(f"{name}: the column is not one contiguous row of numbers")
-    return view
-
-
-def address_of(name: str, view: memoryview) -> int:
-    """Where the buffer begins; it need not be writable."""
-    if len(view) == 0:
-        return 0
-    return PyBuffer.address(view)
-
-
-class PyBuffer(ctypes.Structure):
-    """Py_buffer, as far as its first field: how ctypes reaches read-only memory without a copy."""
-
-    _fields_ = [("buf", ctypes.c_void_p), ("rest", ctypes.c_char * 256)]
+    amount: Any = None
+    shares: Mapping[str, Any] = field(default_factory=dict)
+    outcome: Any = None
+    first_failed: Any = None
 
     @classmethod
-    def address(cls, view: memoryview) -> int:
-        buffer = cls()
-        ctypes.pythonapi.PyObject_GetBuffer(ctypes.py_object(view), ctypes.byref(buffer), 0)
+    def for_rows(cls, rows: int, payers: tuple[str, ...]) -> Columns:
+        """Make arrays of zeros for that many rows."""
+        return cls(
+            amount=array("q", (0,)) * rows,
+            shares={payer: array("q", (0,)) * rows for payer in payers},
+            outcome=array("i", (0,)) * rows,
+            first_failed=array("i", (0,)) * rows,
+        )
+
+
+class Loan:
+    """Buffers lent to the library during one call, to be released after it."""
+
+    def __init__(self) -> None:
+        self._buffers: list[_Buffer] = []
+
+    def __enter__(self) -> Loan:
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        while self._buffers:
+            _release_buffer(self._buffers.pop())
+
+    def borrow(self, name: str, column: object, itemsize: int = 8, *, writable: bool = False) -> tuple[int, int]:
+        """Return the address and the length of a contiguous buffer of native integers of that size."""
+        buffer = _Buffer()
+        flags = _BUFFER_FORMAT | _BUFFER_SHAPE | (_BUFFER_WRITABLE if writable else 0)
         try:
-            return int(buffer.buf or 0)
-        finally:
-            ctypes.pythonapi.PyBuffer_Release(ctypes.byref(buffer))
-
-
-def output_view(name: str, values: Any, itemsize: int, n_rows: int) -> memoryview:
-    view = memoryview(values)
-    if view.readonly or view.itemsize != itemsize or view.ndim != 1 or not view.c_contiguous or len(view) < n_rows:
-        raise ValueError(f"out.{name}: a writable contiguous buffer of {n_rows} numbers of {itemsize} bytes is expected")
-    return view
-
-
-class Evaluator:
-    """One rule under given interpretations, prepared for many rows. May be shared between threads."""
-
-    def __init__(self, policy: "Policy", rule: str, interpretations: Optional[Mapping[str, str]] = None) -> None:
-        options = option_array(interpretations)
-        self.policy = policy
-        self.rule = rule
-        self._pointer: int = checked(  # type: ignore[assignment]
-            lambda error: lib.subsidy_evaluator_new(policy._pointer, encoded(rule), options, error)
-        )
-        weakref.finalize(self, lib.subsidy_evaluator_unref, self._pointer)
-        self._names = tuple(fact.id for fact in policy.facts)
-        self._payers = tuple(payer.id for payer in policy.payers)
-
-    def _inputs(self, facts: Mapping[str, Any]) -> Tuple[Any, int, List[Any]]:
-        columns = (Column * max(len(self._names), 1))()
-        kept: List[Any] = []
-        n_rows: Optional[int] = None
-        for name, values in facts.items():
-            position = self.policy._fact_position(name)
-            if values is None:
-                continue
-            if isinstance(values, (int, str)) or not hasattr(values, "__len__"):
-                number = ctypes.c_int64(self.policy._number(position, name, values))
-                kept.append(number)
-                columns[position] = Column(ctypes.addressof(number), 0)
-                continue
-            view = int64_view(name, values)
-            if n_rows is not None and len(view) != n_rows:
-                raise ValueError(f"{name}: {len(view)} rows, the columns before it have {n_rows}")
-            n_rows = len(view)
-            kept.append(view)
-            columns[position] = Column(address_of(name, view), 1)
-        return columns, 1 if n_rows is None else n_rows, kept
-
-    def run(self, facts: Mapping[str, Any], out: Optional[Columns] = None) -> Columns:
-        """Answers every row. `out` gives buffers to write into."""
-        columns, n_rows, kept = self._inputs(facts)
-        if out is None:
-            out = Columns(
-                array.array("q", bytes(8 * n_rows)),
-                {payer: array.array("q", bytes(8 * n_rows)) for payer in self._payers},
-                array.array("i", bytes(4 * n_rows)),
-                array.array("i", bytes(4 * n_rows)),
+            _get_buffer(column, buffer, flags)
+        except (TypeError, ValueError, BufferError) as error:
+            raise _refused(name, column, itemsize, error) from None
+        self._buffers.append(buffer)
+        if buffer.ndim != 1:
+            raise ValueError(f"{name}: a column has one dimension, not {buffer.ndim}")
+        form = (buffer.format or b"B").decode().lstrip(_NATIVE)
+        if buffer.itemsize != itemsize or form not in _FORMATS[itemsize] or len(form) != 1:
+            raise TypeError(
+                f"{name}: a column holds int{itemsize * 8}, not items of {buffer.itemsize} bytes in format {form!r}"
             )
-        views = [output_view("amount", out.amount, 8, n_rows)]
-        views += [output_view(f"shares[{payer!r}]", out.shares[payer], 8, n_rows) for payer in self._payers]
-        views += [output_view("outcome", out.outcome, 4, n_rows), output_view("first_failed", out.first_failed, 4, n_rows)]
-        addresses = [address_of("out", view) for view in views]
-        shares = (ctypes.c_void_p * max(len(self._payers), 1))(*addresses[1:-2])
-        payouts = Payouts(addresses[0], shares, addresses[-2], addresses[-1])
-        lib.subsidy_evaluator_run(self._pointer, n_rows, columns, ctypes.byref(payouts))
-        del kept
-        return out
-
-    def row(self) -> "Row":
-        """One row of facts to fill and evaluate again and again."""
-        return Row(self)
+        return buffer.buf or 0, buffer.shape[0]
 
 
-class Row:
-    """One row of facts as numbers; `evaluate` writes the answer into the same object. For one thread."""
-
-    def __init__(self, evaluator: Evaluator) -> None:
-        self._evaluator = evaluator
-        self._positions: Dict[str, int] = {name: i for i, name in enumerate(evaluator._names)}
-        self.facts = (ctypes.c_int64 * max(len(evaluator._names), 1))(*[MISSING] * len(evaluator._names))
-        self.payout = (ctypes.c_int64 * (3 + len(evaluator._payers)))()
-        self._arguments = (
-            ctypes.c_void_p(evaluator._pointer),
-            ctypes.c_void_p(ctypes.addressof(self.facts)),
-            ctypes.c_void_p(ctypes.addressof(self.payout)),
+def _refused(name: str, column: object, itemsize: int, error: Exception) -> Exception:
+    """Say why an object lends no buffer: wrong type, or a right one that is not contiguous or not writable."""
+    if isinstance(error, TypeError):
+        hint = "; use its .to_numpy()" if hasattr(column, "to_numpy") else ""
+        return TypeError(
+            f"{name}: a column is a buffer of int{itemsize * 8} (array, NumPy array), a list of int or one value, "
+            f"not {type(column).__name__}{hint}"
         )
-        self._run = lib.subsidy_evaluator_run_row
+    return ValueError(f"{name}: the buffer cannot be used as it is: {error}")
 
-    def __setitem__(self, name: str, number: int) -> None:
-        self.facts[self._positions[name]] = number
 
-    def evaluate(self) -> "ctypes.Array[ctypes.c_int64]":
-        """The payout: amount, outcome, first failed condition, shares."""
-        self._run(*self._arguments)
-        return self.payout
+def days_view(name: str, column: Any, is_date: bool) -> Any:
+    """View a NumPy column of datetime64[D], which lends no buffer, as the int64 it is; NaT is missing there too."""
+    dtype = getattr(column, "dtype", None)
+    if getattr(dtype, "kind", None) != "M":
+        return column
+    if not is_date:
+        raise TypeError(f"{name}: not a date, but the column is {dtype}")
+    if str(dtype) != "datetime64[D]":
+        raise TypeError(f"{name}: a column of dates is datetime64[D], not {dtype}; use .astype('datetime64[D]')")
+    return column.view("int64")
+
+
+def array_of(name: str, values: Union[list[Any], tuple[Any, ...], range]) -> array[int]:
+    """Copy a list of int, in which None is missing."""
+    try:
+        return array("q", map(operator.index, values))  # index: Python 3.9 would cut a Decimal off
+    except TypeError:
+        return array("q", [_item(name, position, value) for position, value in enumerate(values)])
+    except OverflowError:
+        raise ValueError(f"{name}: a number of the list does not fit int64") from None
+
+
+def _item(name: str, position: int, value: object) -> int:
+    if value is None:
+        return MISSING
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    raise TypeError(
+        f"{name}: item {position} of the list is {value!r}, not an int; for texts use policy.codes({name!r}, texts)"
+    )

@@ -1,130 +1,222 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every function of the library with the types of its arguments and result, in one table."""
+"""Declares every function that libsubsidy exports, in one table, and opens the library with it.
+
+An owned `char *` is `OWNED`, a plain address, so that ctypes does not copy and lose it: `take_text` copies and frees
+it. A borrowed one is `TEXT`. A test compares this table with the public headers.
+"""
+
+from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, Structure, c_char_p, c_int32, c_int64, c_size_t, c_void_p
+from ctypes import POINTER, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint32, c_void_p
+from typing import Any, Optional
 
 from ._library import open_library
 
 MISSING = -(2**63)
-NONE = MISSING + 1
+NONE = -(2**63) + 1
+
+PART_RULE, PART_MEASURE, PART_FACT, PART_INTERPRETATION, PART_PAYER = range(1, 6)
+SEVERITIES = {1: "error", 2: "warning"}
 
 
-class Column(Structure):
-    """SubsidyColumn: one fact of many rows."""
+class Column(ctypes.Structure):
+    """SubsidyColumn."""
 
     _fields_ = [("values", c_void_p), ("stride", c_size_t)]
 
 
-class Payouts(Structure):
-    """SubsidyPayouts: where the answers are written."""
+class Payouts(ctypes.Structure):
+    """SubsidyPayouts."""
 
-    _fields_ = [("amount", c_void_p), ("shares", POINTER(c_void_p)), ("outcome", c_void_p), ("first_failed", c_void_p)]
+    _fields_ = [
+        ("amount", c_void_p),
+        ("shares", POINTER(c_void_p)),
+        ("outcome", c_void_p),
+        ("first_failed", c_void_p),
+    ]
 
 
-text = c_char_p  # borrowed by the callee, or borrowed from it
-owned = c_void_p  # a string to be freed with subsidy_free
-handle = c_void_p
-error = POINTER(c_void_p)
-out_int32 = POINTER(c_int32)
-out_int64 = POINTER(c_int64)
+NOTHING = None
+OBJECT = c_void_p  # an opaque object of the library, or memory
+OWNED = c_void_p  # a char * that the caller frees
+TEXT = c_char_p  # a borrowed char *
+TEXTS = POINTER(c_char_p)
+ERROR = POINTER(c_void_p)  # GError **
+BOOLEAN = c_int  # gboolean
+GTYPE = c_size_t
+NUMBER = POINTER(c_int64)
 
-# name: (result, arguments)
-TABLE = {
-    "subsidy_version": (text, []),
-    "subsidy_free": (None, [c_void_p]),
-    "subsidy_error_free": (None, [handle]),
-    "subsidy_error_get_message": (text, [handle]),
-    "subsidy_error_get_code": (c_int32, [handle]),
-    "subsidy_suggest": (text, [text, POINTER(c_char_p)]),
-    "subsidy_policy_builtin": (handle, []),
-    "subsidy_policy_builtin_source": (text, [POINTER(c_size_t)]),
-    "subsidy_policy_check_file": (handle, [text, POINTER(handle)]),
-    "subsidy_policy_check_bytes": (handle, [c_char_p, c_size_t, text, POINTER(handle)]),
-    "subsidy_policy_new_from_file": (handle, [text, error]),
-    "subsidy_policy_new_from_bytes": (handle, [c_char_p, c_size_t, text, error]),
-    "subsidy_policy_ref": (handle, [handle]),
-    "subsidy_policy_unref": (None, [handle]),
-    "subsidy_policy_schema": (owned, []),
-    "subsidy_policy_reference": (owned, [text]),
-    "subsidy_policy_get_id": (text, [handle]),
-    "subsidy_policy_get_digest": (text, [handle]),
-    "subsidy_policy_get_currency": (text, [handle]),
-    "subsidy_policy_count": (c_size_t, [handle, c_int32]),
-    "subsidy_policy_position": (c_int32, [handle, c_int32, text]),
-    "subsidy_policy_id_at": (text, [handle, c_int32, c_size_t]),
-    "subsidy_policy_label_at": (text, [handle, c_int32, c_size_t, text]),
-    "subsidy_policy_clause_at": (text, [handle, c_int32, c_size_t]),
-    "subsidy_policy_fact_type": (c_int32, [handle, c_size_t]),
-    "subsidy_policy_fact_decimals": (c_int32, [handle, c_size_t]),
-    "subsidy_policy_count_options": (c_size_t, [handle, c_int32, c_size_t]),
-    "subsidy_policy_option_id": (text, [handle, c_int32, c_size_t, c_size_t]),
-    "subsidy_policy_option_label": (text, [handle, c_int32, c_size_t, c_size_t, text]),
-    "subsidy_policy_default_option": (c_int32, [handle, c_size_t]),
-    "subsidy_policy_rule_reads": (c_int32, [handle, c_size_t, c_int32, c_size_t]),
-    "subsidy_policy_count_conditions": (c_size_t, [handle, c_size_t]),
-    "subsidy_policy_condition_id": (text, [handle, c_size_t, c_size_t]),
-    "subsidy_policy_rule_range": (c_int32, [handle, c_size_t, out_int64, out_int64]),
-    "subsidy_policy_describe": (owned, [handle, text, c_int32]),
-    "subsidy_policy_describe_rule": (owned, [handle, text, text, c_int32, error]),
-    "subsidy_report_ref": (handle, [handle]),
-    "subsidy_report_unref": (None, [handle]),
-    "subsidy_report_get_n_problems": (c_size_t, [handle]),
-    "subsidy_report_get_n_errors": (c_size_t, [handle]),
-    "subsidy_report_get_severity": (c_int32, [handle, c_size_t]),
-    "subsidy_report_get_file": (text, [handle]),
-    "subsidy_report_get_line": (c_int64, [handle, c_size_t]),
-    "subsidy_report_get_message": (owned, [handle, c_size_t, text]),
-    "subsidy_report_to_text": (owned, [handle, text]),
-    "subsidy_application_new": (handle, [handle]),
-    "subsidy_application_ref": (handle, [handle]),
-    "subsidy_application_unref": (None, [handle]),
-    "subsidy_application_set_language": (None, [handle, text]),
-    "subsidy_application_set_text": (c_int32, [handle, text, text, error]),
-    "subsidy_application_set_number": (c_int32, [handle, text, c_int64, error]),
-    "subsidy_application_get_number": (c_int64, [handle, c_size_t]),
-    "subsidy_application_assess": (handle, [handle, text, POINTER(c_char_p), error]),
-    "subsidy_application_match": (handle, [handle, text, POINTER(c_char_p), error]),
-    "subsidy_fact_from_text": (c_int32, [handle, c_size_t, text, text, out_int64, error]),
-    "subsidy_fact_to_text": (owned, [handle, c_size_t, c_int64, text]),
-    "subsidy_assessment_ref": (handle, [handle]),
-    "subsidy_assessment_unref": (None, [handle]),
-    "subsidy_assessment_get_outcome": (c_int32, [handle]),
-    "subsidy_assessment_get_amount": (c_int64, [handle]),
-    "subsidy_assessment_get_at_most": (c_int64, [handle]),
-    "subsidy_assessment_get_share": (c_int64, [handle, c_size_t]),
-    "subsidy_assessment_get_reason": (text, [handle]),
-    "subsidy_assessment_get_refusal": (owned, [handle, text]),
-    "subsidy_assessment_get_missing": (text, [handle, c_size_t]),
-    "subsidy_assessment_get_finding": (text, [handle, c_size_t, out_int32]),
-    "subsidy_assessment_to_text": (owned, [handle, text]),
-    "subsidy_assessment_to_json": (owned, [handle, text]),
-    "subsidy_evaluator_new": (handle, [handle, text, POINTER(c_char_p), error]),
-    "subsidy_evaluator_ref": (handle, [handle]),
-    "subsidy_evaluator_unref": (None, [handle]),
-    "subsidy_evaluator_run": (None, [handle, c_size_t, POINTER(Column), POINTER(Payouts)]),
-    "subsidy_evaluator_run_row": (None, [handle, c_void_p, c_void_p]),
-    "subsidy_money_from_text": (c_int32, [text, text, out_int64, error]),
-    "subsidy_money_to_text": (owned, [c_int64]),
-    "subsidy_money_to_grouped_text": (owned, [c_int64]),
-    "subsidy_money_to_wan_text": (owned, [c_int64]),
-    "subsidy_money_in_words": (owned, [c_int64, text, error]),
-    "subsidy_date_from_text": (c_int32, [text, text, out_int64, error]),
-    "subsidy_date_from_serial": (c_int32, [text, text, out_int64, error]),
-    "subsidy_date_to_text": (owned, [c_int64]),
-    "subsidy_credit_code_is_valid": (c_int32, [text]),
-    "subsidy_credit_code_from_text": (owned, [text, text, error]),
-    "subsidy_decimal_from_text": (c_int32, [text, c_int32, out_int64]),
-    "subsidy_text_normalised": (owned, [text]),
+FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    # version.h
+    "subsidy_version": (TEXT, ()),
+    # error.h
+    "subsidy_error_quark": (c_uint32, ()),
+    "subsidy_error_free": (NOTHING, (OBJECT,)),
+    "subsidy_error_get_message": (TEXT, (OBJECT,)),
+    "subsidy_error_get_code": (c_int32, (OBJECT,)),
+    "subsidy_free": (NOTHING, (OBJECT,)),
+    # values.h
+    "subsidy_money_from_text": (BOOLEAN, (TEXT, TEXT, NUMBER, ERROR)),
+    "subsidy_money_to_text": (OWNED, (c_int64,)),
+    "subsidy_money_to_grouped_text": (OWNED, (c_int64,)),
+    "subsidy_money_to_wan_text": (OWNED, (c_int64,)),
+    "subsidy_money_in_words": (OWNED, (c_int64, TEXT, ERROR)),
+    "subsidy_date_from_text": (BOOLEAN, (TEXT, TEXT, NUMBER, ERROR)),
+    "subsidy_date_from_serial": (BOOLEAN, (TEXT, TEXT, NUMBER, ERROR)),
+    "subsidy_date_to_text": (OWNED, (c_int64,)),
+    "subsidy_credit_code_is_valid": (BOOLEAN, (TEXT,)),
+    "subsidy_credit_code_from_text": (OWNED, (TEXT, TEXT, ERROR)),
+    "subsidy_text_normalised": (OWNED, (TEXT,)),
+    "subsidy_decimal_from_text": (BOOLEAN, (TEXT, c_int, NUMBER)),
+    # report.h
+    "subsidy_report_get_type": (GTYPE, ()),
+    "subsidy_report_ref": (OBJECT, (OBJECT,)),
+    "subsidy_report_unref": (NOTHING, (OBJECT,)),
+    "subsidy_report_get_n_problems": (c_size_t, (OBJECT,)),
+    "subsidy_report_get_n_errors": (c_size_t, (OBJECT,)),
+    "subsidy_report_get_severity": (c_int32, (OBJECT, c_size_t)),
+    "subsidy_report_get_file": (TEXT, (OBJECT,)),
+    "subsidy_report_get_line": (c_int64, (OBJECT, c_size_t)),
+    "subsidy_report_get_message": (OWNED, (OBJECT, c_size_t, TEXT)),
+    "subsidy_report_to_text": (OWNED, (OBJECT, TEXT)),
+    "subsidy_suggest": (TEXT, (TEXT, TEXTS)),
+    # policy.h
+    "subsidy_policy_get_type": (GTYPE, ()),
+    "subsidy_policy_builtin": (OBJECT, ()),
+    "subsidy_policy_builtin_source": (TEXT, (POINTER(c_size_t),)),
+    "subsidy_policy_new_from_file": (OBJECT, (TEXT, ERROR)),
+    "subsidy_policy_new_from_bytes": (OBJECT, (OBJECT, c_size_t, TEXT, ERROR)),
+    "subsidy_policy_check_file": (OBJECT, (TEXT, POINTER(OBJECT))),
+    "subsidy_policy_check_bytes": (OBJECT, (OBJECT, c_size_t, TEXT, POINTER(OBJECT))),
+    "subsidy_policy_ref": (OBJECT, (OBJECT,)),
+    "subsidy_policy_unref": (NOTHING, (OBJECT,)),
+    "subsidy_policy_schema": (OWNED, ()),
+    "subsidy_policy_reference": (OWNED, (TEXT,)),
+    "subsidy_policy_get_id": (TEXT, (OBJECT,)),
+    "subsidy_policy_get_digest": (TEXT, (OBJECT,)),
+    "subsidy_policy_get_currency": (TEXT, (OBJECT,)),
+    "subsidy_policy_count": (c_size_t, (OBJECT, c_int32)),
+    "subsidy_policy_position": (c_int32, (OBJECT, c_int32, TEXT)),
+    "subsidy_policy_id_at": (TEXT, (OBJECT, c_int32, c_size_t)),
+    "subsidy_policy_label_at": (TEXT, (OBJECT, c_int32, c_size_t, TEXT)),
+    "subsidy_policy_clause_at": (TEXT, (OBJECT, c_int32, c_size_t)),
+    "subsidy_policy_fact_type": (c_int32, (OBJECT, c_size_t)),
+    "subsidy_policy_fact_decimals": (c_int32, (OBJECT, c_size_t)),
+    "subsidy_policy_count_options": (c_size_t, (OBJECT, c_int32, c_size_t)),
+    "subsidy_policy_option_id": (TEXT, (OBJECT, c_int32, c_size_t, c_size_t)),
+    "subsidy_policy_option_label": (TEXT, (OBJECT, c_int32, c_size_t, c_size_t, TEXT)),
+    "subsidy_policy_default_option": (c_int32, (OBJECT, c_size_t)),
+    "subsidy_policy_rule_reads": (BOOLEAN, (OBJECT, c_size_t, c_int32, c_size_t)),
+    "subsidy_policy_count_conditions": (c_size_t, (OBJECT, c_size_t)),
+    "subsidy_policy_condition_id": (TEXT, (OBJECT, c_size_t, c_size_t)),
+    "subsidy_policy_rule_range": (BOOLEAN, (OBJECT, c_size_t, NUMBER, NUMBER)),
+    # describe.h
+    "subsidy_policy_describe": (OWNED, (OBJECT, TEXT, BOOLEAN)),
+    "subsidy_policy_describe_rule": (OWNED, (OBJECT, TEXT, TEXT, BOOLEAN, ERROR)),
+    # application.h
+    "subsidy_application_get_type": (GTYPE, ()),
+    "subsidy_application_new": (OBJECT, (OBJECT,)),
+    "subsidy_application_ref": (OBJECT, (OBJECT,)),
+    "subsidy_application_unref": (NOTHING, (OBJECT,)),
+    "subsidy_application_set_language": (NOTHING, (OBJECT, TEXT)),
+    "subsidy_application_set_text": (BOOLEAN, (OBJECT, TEXT, TEXT, ERROR)),
+    "subsidy_application_set_number": (BOOLEAN, (OBJECT, TEXT, c_int64, ERROR)),
+    "subsidy_application_get_number": (c_int64, (OBJECT, c_size_t)),
+    "subsidy_fact_from_text": (BOOLEAN, (OBJECT, c_size_t, TEXT, TEXT, NUMBER, ERROR)),
+    "subsidy_fact_to_text": (OWNED, (OBJECT, c_size_t, c_int64, TEXT)),
+    # assessment.h
+    "subsidy_assessment_get_type": (GTYPE, ()),
+    "subsidy_application_assess": (OBJECT, (OBJECT, TEXT, TEXTS, ERROR)),
+    "subsidy_application_match": (OBJECT, (OBJECT, TEXT, TEXTS, ERROR)),
+    "subsidy_assessment_ref": (OBJECT, (OBJECT,)),
+    "subsidy_assessment_unref": (NOTHING, (OBJECT,)),
+    "subsidy_assessment_get_outcome": (c_int32, (OBJECT,)),
+    "subsidy_assessment_get_amount": (c_int64, (OBJECT,)),
+    "subsidy_assessment_get_at_most": (c_int64, (OBJECT,)),
+    "subsidy_assessment_get_share": (c_int64, (OBJECT, c_size_t)),
+    "subsidy_assessment_get_reason": (TEXT, (OBJECT,)),
+    "subsidy_assessment_get_refusal": (OWNED, (OBJECT, TEXT)),
+    "subsidy_assessment_get_missing": (TEXT, (OBJECT, c_size_t)),
+    "subsidy_assessment_get_finding": (TEXT, (OBJECT, c_size_t, POINTER(c_int32))),
+    "subsidy_assessment_to_text": (OWNED, (OBJECT, TEXT)),
+    "subsidy_assessment_to_json": (OWNED, (OBJECT, TEXT)),
+    # evaluator.h
+    "subsidy_evaluator_get_type": (GTYPE, ()),
+    "subsidy_evaluator_new": (OBJECT, (OBJECT, TEXT, TEXTS, ERROR)),
+    "subsidy_evaluator_ref": (OBJECT, (OBJECT,)),
+    "subsidy_evaluator_unref": (NOTHING, (OBJECT,)),
+    "subsidy_evaluator_run": (NOTHING, (OBJECT, c_size_t, POINTER(Column), POINTER(Payouts))),
+    "subsidy_evaluator_run_row": (NOTHING, (OBJECT, OBJECT, OBJECT)),
 }
 
 
 def declare(library: ctypes.CDLL) -> ctypes.CDLL:
-    for name, (result, arguments) in TABLE.items():
-        function = getattr(library, name)
+    """Give every function of the table its types; raise ImportError where the library lacks one."""
+    for name, (result, arguments) in FUNCTIONS.items():
+        try:
+            function = getattr(library, name)
+        except AttributeError:
+            raise ImportError(
+                f"{library._name} has no {name}: it is older than this package; install its newer release"
+            ) from None
         function.restype = result
         function.argtypes = arguments
     return library
 
 
-lib = declare(open_library())
+library = declare(open_library())
+
+
+def text_bytes(text: str) -> bytes:
+    """Encode a text for the library, which ends texts at a NUL: one inside is refused, not cut off."""
+    if not isinstance(text, str):
+        raise TypeError(f"a str is expected, not {type(text).__name__}: {text!r}")
+    if "\0" in text:
+        raise ValueError(f"a text for libsubsidy must not contain a NUL character: {text!r}")
+    return text.encode("utf-8")
+
+
+def optional_bytes(text: Optional[str]) -> Optional[bytes]:
+    """Encode a text that may be left out."""
+    return None if text is None else text_bytes(text)
+
+
+def borrowed_text(text: Optional[bytes]) -> str:
+    """Decode a borrowed text that the library promises to be there."""
+    return "" if text is None else text.decode("utf-8")
+
+
+def optional_text(text: Optional[bytes]) -> Optional[str]:
+    """Decode a borrowed text that may be absent."""
+    return None if text is None else text.decode("utf-8")
+
+
+def take_text(address: int) -> str:
+    """Copy a text that the library gave away, and free it."""
+    try:
+        return ctypes.string_at(address).decode("utf-8")
+    finally:
+        library.subsidy_free(address)
+
+
+class Handle:
+    """One reference to an object of the library, given back when Python forgets it. Copies share it."""
+
+    __slots__ = ("_unref", "address")
+
+    def __init__(self, address: int, unref: Any) -> None:
+        self.address = address
+        self._unref = unref
+
+    def __del__(self) -> None:
+        self._unref(self.address)
+
+    def __copy__(self) -> Handle:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Handle:
+        return self
+
+    def __reduce__(self) -> str:
+        raise TypeError("an object of libsubsidy cannot be pickled; load the policy again where it is needed")

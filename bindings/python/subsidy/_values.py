@@ -1,99 +1,96 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What every call needs: strings to and from C, errors as exceptions, fen and days as Python's own types."""
+"""Turns single Python values into the texts and numbers of the library, and back. Reading itself is the library's."""
+
+from __future__ import annotations
 
 import ctypes
 import datetime
+import numbers
 from decimal import Decimal
-from typing import Callable, Iterable, Mapping, Optional, Union
+from enum import Enum
+from typing import Optional, Union
 
-from ._declarations import MISSING, lib
+from ._declarations import MISSING, library, optional_bytes, take_text, text_bytes
+from ._errors import FactError, fail
+
+FactValue = Union[str, Decimal, int, bool, datetime.date, None]
 
 EPOCH = datetime.date(1970, 1, 1)
-Fact = Union[str, Decimal, int, bool, datetime.date, None]
+DIGITS_MOST = 40  # more than any number of the library has; keeps Decimal("1E+999999") from becoming a long text
 
 
-class Error(Exception):
-    """What libsubsidy refuses to do; `code` is its SubsidyError."""
+class FactType(str, Enum):
+    """What kind of value a fact takes."""
 
-    code = 0
-
-
-class FileError(Error, OSError):
-    code = 1
-
-
-class FactError(Error, ValueError):
-    """A value that cannot be read exactly."""
-
-    code = 3
-
-
-class UnknownName(Error, KeyError):
-    """No rule, fact, interpretation or option has this name."""
-
-    code = 4
+    MONEY = "money"
+    RATE = "rate"
+    DATE = "date"
+    COUNT = "count"
+    QUANTITY = "quantity"
+    NUMBER = "number"
+    CHOICE = "choice"
+    FLAG = "flag"
+    NAME = "name"
+    CREDIT_CODE = "credit-code"
 
     def __str__(self) -> str:
-        return str(self.args[0])
+        return self.value
 
 
-class UsageError(Error, ValueError):
-    code = 5
+FACT_TYPES = tuple(FactType)  # in the order of SubsidyFactType
+NUMERIC = frozenset((FactType.MONEY, FactType.RATE, FactType.COUNT, FactType.QUANTITY, FactType.NUMBER))
 
 
-ERRORS = {1: FileError, 3: FactError, 4: UnknownName, 5: UsageError}
+class Outcome(str, Enum):
+    """The answer for one application. `number` is what a column of outcomes has for it."""
+
+    NOT_ELIGIBLE = "not-eligible"
+    ELIGIBLE = "eligible"
+    UNDETERMINED = "undetermined"
+    REFUSED = "refused"
+
+    @property
+    def number(self) -> int:
+        """The number of the outcome in a column."""
+        return OUTCOMES.index(self)
+
+    def __str__(self) -> str:
+        return self.value
 
 
-def encoded(text: Optional[str]) -> Optional[bytes]:
-    """A text for C, where it must not contain a NUL."""
-    if text is None:
-        return None
-    if "\0" in text:
-        raise FactError("a text cannot contain a NUL character")
-    return text.encode("utf-8")
+OUTCOMES = tuple(Outcome)  # in the order of SubsidyOutcome
 
 
-def decoded(text: Optional[bytes]) -> Optional[str]:
-    return None if text is None else text.decode("utf-8")
+def decimal_text(value: Decimal, what: str) -> str:
+    """Write a Decimal as plain digits without exponent and without zeros at the end."""
+    if value.is_zero():
+        return "0"
+    if not value.is_finite() or abs(value.adjusted()) > DIGITS_MOST:
+        raise FactError(f"{what}: {value} is not a number that the library can hold")
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def taken(pointer: Optional[int]) -> str:
-    """A string that C gave away: copied and freed."""
-    if pointer is None:
-        raise Error("the library returned no text")
-    try:
-        return ctypes.string_at(pointer).decode("utf-8")
-    finally:
-        lib.subsidy_free(pointer)
+def number_text(value: object, what: str) -> str:
+    """Write an exact number as text; a float is not one."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return decimal_text(value, what)
+    if isinstance(value, numbers.Integral) and not isinstance(value, bool):
+        return str(int(value))
+    raise TypeError(f"{what}: {refusal(value)}")
 
 
-def checked(call: Callable[[object], object]) -> object:
-    """Runs a call that takes a GError location; raises what it sets."""
-    error = ctypes.c_void_p()
-    result = call(ctypes.byref(error))
-    if error.value is None:
-        return result
-    try:
-        message = decoded(lib.subsidy_error_get_message(error)) or ""
-        raise ERRORS.get(lib.subsidy_error_get_code(error), Error)(message)
-    finally:
-        lib.subsidy_error_free(error)
+def refusal(value: object) -> str:
+    """Say why a value is no exact number, and what to use instead."""
+    if isinstance(value, numbers.Real) and not isinstance(value, numbers.Rational):
+        return f"{value!r} is a float, which cannot hold every amount exactly; use Decimal or str"
+    return f"a {type(value).__name__} cannot be used here; use Decimal, int or str"
 
 
-def as_yuan(fen: int) -> Optional[Decimal]:
-    """Fen as a Decimal of yuan with two places; None where C says missing."""
-    return None if fen == MISSING else Decimal(fen).scaleb(-2)
-
-
-def as_fen(yuan: Union[Decimal, int]) -> int:
-    fen = Decimal(yuan).scaleb(2)
-    if fen != fen.to_integral_value():
-        raise FactError(f"{yuan} is finer than a fen")
-    return int(fen)
-
-
-def as_text(name: str, value: Fact) -> str:
-    """A fact as the library reads it; a float is refused, since it is not exact."""
+def fact_text(name: str, kind: Optional[FactType], value: FactValue) -> str:
+    """Write the value of a fact as people write it; `kind` is None where the policy has no such fact."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -101,54 +98,82 @@ def as_text(name: str, value: Fact) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime.datetime):
-        raise TypeError(f"{name}: a date is expected, not a time of day")
+        raise TypeError(f"{name}: a datetime is not a date; use its .date()")
     if isinstance(value, datetime.date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise FactError(f"{name}: {value} is not a number")
-        return format(value, "f")
-    if isinstance(value, int):
-        return str(value)
-    raise TypeError(f"{name}: {type(value).__name__} is not exact or not known; give a Decimal, int, str, bool or date")
+    if kind is not None and kind not in NUMERIC and isinstance(value, (numbers.Integral, Decimal)):
+        raise TypeError(f"{name}: a {kind} is given as {_wanted(kind)}, not as {value!r}")
+    return number_text(value, name)
 
 
-def option_array(interpretations: Optional[Mapping[str, str]]) -> "ctypes.Array[ctypes.c_char_p]":
-    """ID=OPTION texts, NULL at the end."""
-    texts: Iterable[str] = (f"{name}={option}" for name, option in (interpretations or {}).items())
-    items = [encoded(text) for text in texts]
-    return (ctypes.c_char_p * (len(items) + 1))(*items, None)
+def _wanted(kind: FactType) -> str:
+    return {
+        FactType.DATE: "date or str",
+        FactType.CHOICE: "the str of an option",
+        FactType.FLAG: "bool or str",
+    }.get(kind, "str")
+
+
+def yuan(fen: int) -> Decimal:
+    """Return an amount in yuan with two decimals."""
+    return Decimal(take_text(library.subsidy_money_to_text(fen)))
+
+
+def optional_fen(fen: int) -> Optional[int]:
+    """Return an amount of the library, None where it is missing."""
+    return None if fen == MISSING else fen
+
+
+def optional_yuan(fen: Optional[int]) -> Optional[Decimal]:
+    """Return an amount in yuan, None where it is missing."""
+    return None if fen is None else yuan(fen)
+
+
+def read_fen(text: str, language: Optional[str]) -> int:
+    """Read an amount of money into fen."""
+    fen, error = ctypes.c_int64(), ctypes.c_void_p()
+    if not library.subsidy_money_from_text(
+        text_bytes(text), optional_bytes(language), ctypes.byref(fen), ctypes.byref(error)
+    ):
+        fail(error)
+    return fen.value
 
 
 def parse_money(text: str, language: str = "en") -> Decimal:
-    """An amount as people write it ("150万元"), in yuan."""
-    fen = ctypes.c_int64()
-    checked(lambda error: lib.subsidy_money_from_text(encoded(text), encoded(language), ctypes.byref(fen), error))
-    return Decimal(fen.value).scaleb(-2)
+    """Read an amount as people write it (`1,500,000.00`, `150万元`, `￥1500000`) into yuan.
+
+    Raises FactError, in "en" or "zh", where the text cannot be read exactly.
+    """
+    return yuan(read_fen(text, language))
+
+
+def money_in_words(amount: Union[Decimal, int, str], language: str = "en") -> str:
+    """Write an amount of yuan in Chinese words (人民币大写): `壹拾万柒仟元零伍角叁分`.
+
+    Raises FactError for a negative amount, from 10^16 yuan on, or for anything finer than a fen; `language` is that of
+    its message.
+    """
+    fen = read_fen(number_text(amount, "amount"), language)
+    error = ctypes.c_void_p()
+    words = library.subsidy_money_in_words(fen, text_bytes(language), ctypes.byref(error))
+    if not words:
+        fail(error)
+    return take_text(words)
 
 
 def parse_date(text: str, language: str = "en") -> datetime.date:
-    """A date as people write it ("2026年2月14日")."""
-    days = ctypes.c_int64()
-    checked(lambda error: lib.subsidy_date_from_text(encoded(text), encoded(language), ctypes.byref(days), error))
+    """Read a date: `2026-02-14`, `2026/2/14`, `2026.2.14`, `20260214` or `2026年2月14日`.
+
+    Raises FactError, in "en" or "zh", where there is no such day.
+    """
+    days, error = ctypes.c_int64(), ctypes.c_void_p()
+    if not library.subsidy_date_from_text(
+        text_bytes(text), text_bytes(language), ctypes.byref(days), ctypes.byref(error)
+    ):
+        fail(error)
     return EPOCH + datetime.timedelta(days=days.value)
 
 
-def money_in_words(yuan: Union[Decimal, int]) -> str:
-    """人民币大写."""
-    pointer = checked(lambda error: lib.subsidy_money_in_words(as_fen(yuan), None, error))
-    return taken(pointer)  # type: ignore[arg-type]
-
-
 def is_credit_code(text: str) -> bool:
-    """Whether this is a valid unified social credit code (GB 32100-2015)."""
-    return "\0" not in text and bool(lib.subsidy_credit_code_is_valid(encoded(text)))
-
-
-def version() -> str:
-    return decoded(lib.subsidy_version()) or ""
-
-
-def schema() -> str:
-    """The XML schema of policy files."""
-    return taken(lib.subsidy_policy_schema())
+    """Whether a text is, character for character, a unified social credit code with the right check digit."""
+    return "\0" not in text and bool(library.subsidy_credit_code_is_valid(text_bytes(text)))

@@ -1,0 +1,341 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The policy, from which everything else comes, and the functions of the library that need none."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from array import array
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, Optional, Union
+
+from ._answer import Answer
+from ._columns import Columns
+from ._declarations import (
+    MISSING,
+    PART_FACT,
+    PART_INTERPRETATION,
+    PART_MEASURE,
+    PART_PAYER,
+    PART_RULE,
+    Handle,
+    borrowed_text,
+    library,
+    optional_bytes,
+    take_text,
+    text_bytes,
+)
+from ._errors import PolicyError, Problem, error_from, fail, problems_of
+from ._evaluator import Evaluator, Facts
+from ._parts import (
+    Fact,
+    Interpretation,
+    Measure,
+    Payer,
+    Rule,
+    fact,
+    ids,
+    interpretation,
+    measure,
+    payer,
+    rule,
+)
+from ._values import FACT_TYPES, FactValue, fact_text
+
+Interpretations = Optional[Mapping[str, str]]
+Path = Union[str, "os.PathLike[str]"]
+
+
+class Policy:
+    """One loaded policy. Immutable, and threads may share it. Made by `builtin`, `from_file` or `from_bytes`."""
+
+    def __init__(self, handle: Handle) -> None:
+        self._handle = handle
+        self._payers = ids(handle, PART_PAYER)
+        self._rules = ids(handle, PART_RULE)
+        self._facts = Facts(
+            handle,
+            {
+                name: FACT_TYPES[library.subsidy_policy_fact_type(handle.address, position)]
+                for position, name in enumerate(ids(handle, PART_FACT))
+            },
+        )
+
+    @classmethod
+    def builtin(cls) -> Policy:
+        """Return Langfang's policy for industrial clusters, 2025-2027, which is part of the library."""
+        return cls._owning(library.subsidy_policy_builtin())
+
+    @classmethod
+    def from_file(cls, path: Path) -> Policy:
+        """Load a policy file. Raises FileError, or PolicyError with every problem in it."""
+        error = ctypes.c_void_p()
+        address = library.subsidy_policy_new_from_file(_path_bytes(path), ctypes.byref(error))
+        return cls._loaded(address, error, lambda: check_file(path))
+
+    @classmethod
+    def from_bytes(cls, data: Any, name: Optional[str] = None) -> Policy:
+        """Load the content of a policy file; messages call it `name`. Raises PolicyError with every problem in it."""
+        content = memoryview(data).tobytes()
+        error = ctypes.c_void_p()
+        address = library.subsidy_policy_new_from_bytes(
+            content, len(content), optional_bytes(name), ctypes.byref(error)
+        )
+        return cls._loaded(address, error, lambda: check_bytes(content, name))
+
+    @classmethod
+    def _loaded(
+        cls,
+        address: Optional[int],
+        error: ctypes.c_void_p,
+        check: Callable[[], tuple[Problem, ...]],
+    ) -> Policy:
+        if address:
+            return cls._owning(address)
+        raised = error_from(error)
+        if isinstance(raised, PolicyError):
+            raise PolicyError(str(raised), check())
+        raise raised
+
+    @classmethod
+    def _owning(cls, address: int) -> Policy:
+        return cls(Handle(address, library.subsidy_policy_unref))
+
+    @property
+    def id(self) -> str:
+        """The id of the policy."""
+        return borrowed_text(library.subsidy_policy_get_id(self._handle.address))
+
+    @property
+    def digest(self) -> str:
+        """The digest of its file: "sha256:" and 64 hexadecimal digits."""
+        return borrowed_text(library.subsidy_policy_get_digest(self._handle.address))
+
+    @property
+    def currency(self) -> str:
+        """The ISO 4217 code of its money."""
+        return borrowed_text(library.subsidy_policy_get_currency(self._handle.address))
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The awards."""
+        return tuple(rule(self._handle, position, id) for position, id in enumerate(self._rules))
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """The measures without payment."""
+        names = ids(self._handle, PART_MEASURE)
+        return tuple(measure(self._handle, position, id) for position, id in enumerate(names))
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """The inputs, in the order of columns."""
+        names = self._facts.positions
+        return tuple(fact(self._handle, position, id) for position, id in enumerate(names))
+
+    @cached_property
+    def interpretations(self) -> tuple[Interpretation, ...]:
+        """The choices that the text leaves open."""
+        names = ids(self._handle, PART_INTERPRETATION)
+        return tuple(interpretation(self._handle, position, id) for position, id in enumerate(names))
+
+    @cached_property
+    def payers(self) -> tuple[Payer, ...]:
+        """The treasuries, in the order of shares."""
+        return tuple(payer(self._handle, position, id) for position, id in enumerate(self._payers))
+
+    def describe(self, language: str = "en", as_json: bool = False) -> str:
+        """Write what can be claimed under the policy, as text or as JSON."""
+        return take_text(library.subsidy_policy_describe(self._handle.address, text_bytes(language), as_json))
+
+    def describe_rule(self, rule: str, language: str = "en", as_json: bool = False) -> str:
+        """Write one rule or measure in words: conditions, formula, split, facts, interpretations."""
+        error = ctypes.c_void_p()
+        text = library.subsidy_policy_describe_rule(
+            self._handle.address,
+            text_bytes(rule),
+            text_bytes(language),
+            as_json,
+            ctypes.byref(error),
+        )
+        if not text:
+            fail(error)
+        return take_text(text)
+
+    def assess(
+        self,
+        rule: str,
+        facts: Mapping[str, FactValue],
+        interpretations: Interpretations = None,
+        language: str = "en",
+    ) -> Answer:
+        """Assess a claim under a rule. Not eligible is an answer, not an error.
+
+        A str is read as people write it, a Decimal or int is money in yuan, a rate in per cent, a count or a number; a
+        date, a bool; None is not given. Interpretations that are not named keep their default.
+
+        Raises UnknownName for a rule, fact, interpretation or option that does not exist, FactError for a value that
+        cannot be read exactly, TypeError for a float; in "en" or "zh".
+        """
+        application = self._application(facts, language)
+        return self._ask(library.subsidy_application_assess, application, rule, interpretations, language)
+
+    def match(
+        self,
+        facts: Mapping[str, FactValue],
+        interpretations: Interpretations = None,
+        language: str = "en",
+    ) -> dict[str, Answer]:
+        """Ask of every rule what it would bring, without claiming it; takes and raises what `assess` does."""
+        application = self._application(facts, language)
+        return {
+            rule: self._ask(library.subsidy_application_match, application, rule, interpretations, language)
+            for rule in self._rules
+        }
+
+    def match_rule(
+        self,
+        rule: str,
+        facts: Mapping[str, FactValue],
+        interpretations: Interpretations = None,
+        language: str = "en",
+    ) -> Answer:
+        """Ask of one rule what it would bring, without claiming it; takes and raises what `assess` does."""
+        application = self._application(facts, language)
+        return self._ask(library.subsidy_application_match, application, rule, interpretations, language)
+
+    def _application(self, facts: Mapping[str, FactValue], language: str) -> Handle:
+        application = Handle(library.subsidy_application_new(self._handle.address), library.subsidy_application_unref)
+        library.subsidy_application_set_language(application.address, text_bytes(language))
+        error = ctypes.c_void_p()
+        for name, value in facts.items():
+            text = fact_text(name, self._facts.kinds.get(name), value)
+            if not library.subsidy_application_set_text(
+                application.address, text_bytes(name), text_bytes(text), ctypes.byref(error)
+            ):
+                fail(error)
+        return application
+
+    def _ask(
+        self,
+        question: Any,
+        application: Handle,
+        rule: str,
+        interpretations: Interpretations,
+        language: str,
+    ) -> Answer:
+        error = ctypes.c_void_p()
+        address = question(application.address, text_bytes(rule), _options(interpretations), ctypes.byref(error))
+        if not address:
+            fail(error)
+        handle = Handle(address, library.subsidy_assessment_unref)
+        return Answer(handle, rule, self._payers, language)
+
+    def evaluator(self, rule: str, interpretations: Interpretations = None) -> Evaluator:
+        """Prepare one rule for many rows. Raises UnknownName."""
+        error = ctypes.c_void_p()
+        address = library.subsidy_evaluator_new(
+            self._handle.address,
+            text_bytes(rule),
+            _options(interpretations),
+            ctypes.byref(error),
+        )
+        if not address:
+            fail(error)
+        return Evaluator(Handle(address, library.subsidy_evaluator_unref), self._facts, rule)
+
+    def evaluate(
+        self,
+        rule: str,
+        columns: Mapping[str, object],
+        interpretations: Interpretations = None,
+        out: Union[Columns, Mapping[str, Any], None] = None,
+    ) -> Columns:
+        """Answer many claims under a rule, one a row.
+
+        A column is a contiguous buffer of int64, which is not copied (array('q'), a NumPy array of int64 or of
+        datetime64[D]), or a list of int, in which None is missing. Money is in fen, a date in days since 1970-01-01, a
+        choice the position of its option (see `codes`), a flag 0 or 1, a rate in millionths; `subsidy.MISSING` where a
+        row does not have it. A single int, in the same units, holds for every row; so does a single str, Decimal (money
+        in yuan), date or bool, read as `assess` reads it. None is not given. Single values alone make one row.
+
+        `out` are buffers to write into, those that are not given being left out; without it, new arrays are returned.
+
+        Raises UnknownName, FactError, TypeError for a column of another type and ValueError for one of another length.
+        """
+        return self.evaluator(rule, interpretations).run(columns, out)
+
+    def codes(self, fact: str, texts: Iterable[Optional[str]], language: str = "en") -> array[int]:
+        """Read texts into a column of a fact: names of counties into positions, for one. None and "" are missing.
+
+        Each distinct text is read once. Raises UnknownName, and FactError in "en" or "zh".
+        """
+        if isinstance(texts, str):
+            raise TypeError(f"{fact}: codes takes several texts, not the one text {texts!r}")
+        known = _Numbers(self._facts, self._facts.position(fact), language)
+        return array("q", map(known.__getitem__, texts))
+
+    def __repr__(self) -> str:
+        return f"<subsidy.Policy {self.id}>"
+
+
+class _Numbers(dict[Optional[str], int]):
+    """The numbers of the texts of one fact, each read when it is first asked for."""
+
+    def __init__(self, facts: Facts, position: int, language: str) -> None:
+        super().__init__({None: MISSING})
+        self._facts = facts
+        self._position = position
+        self._language = language
+
+    def __missing__(self, text: str) -> int:
+        number = self._facts.read(self._position, text, self._language)
+        self[text] = number
+        return number
+
+
+def _path_bytes(path: Path) -> bytes:
+    name = os.fsencode(path)
+    if b"\0" in name:
+        raise ValueError(f"a path must not contain a NUL character: {path!r}")
+    return name
+
+
+def _options(interpretations: Interpretations) -> Any:
+    """Write interpretations as the library takes them: "ID=OPTION" texts and a NULL."""
+    if not interpretations:
+        return None
+    texts = [text_bytes(f"{id}={option}") for id, option in interpretations.items()]
+    return (ctypes.c_char_p * (len(texts) + 1))(*texts, None)
+
+
+def check_file(path: Path) -> tuple[Problem, ...]:
+    """Return everything that is wrong with a policy file, warnings too; a file that cannot be read is a problem."""
+    return problems_of(library.subsidy_policy_check_file(_path_bytes(path), None))
+
+
+def check_bytes(data: Any, name: Optional[str] = None) -> tuple[Problem, ...]:
+    """Return everything that is wrong with the content of a policy file, warnings too."""
+    content = memoryview(data).tobytes()
+    return problems_of(library.subsidy_policy_check_bytes(content, len(content), optional_bytes(name), None))
+
+
+def builtin_source() -> str:
+    """Return the XML of the built-in policy, to be copied and changed."""
+    return borrowed_text(library.subsidy_policy_builtin_source(None))
+
+
+def schema() -> str:
+    """Return the XML schema of policy files, for editors."""
+    return take_text(library.subsidy_policy_schema())
+
+
+def reference(language: str = "en") -> str:
+    """Return the reference of all elements of policy files, in Markdown."""
+    return take_text(library.subsidy_policy_reference(text_bytes(language)))
+
+
+def version() -> str:
+    """Return the version of the library that is running."""
+    return borrowed_text(library.subsidy_version())

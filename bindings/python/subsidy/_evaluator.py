@@ -1,0 +1,309 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The numbers alone: one rule over columns, or over one row again and again."""
+
+from __future__ import annotations
+
+import ctypes
+import datetime
+import numbers
+from array import array
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, NoReturn, Optional, Union
+
+from ._answer import yuan_shares
+from ._columns import Columns, Loan, array_of, days_view
+from ._declarations import (
+    MISSING,
+    PART_PAYER,
+    PART_RULE,
+    Column,
+    Handle,
+    Payouts,
+    library,
+    optional_bytes,
+    text_bytes,
+)
+from ._errors import UnknownName, fail
+from ._parts import conditions, ids, reason_of
+from ._values import (
+    OUTCOMES,
+    FactType,
+    Outcome,
+    fact_text,
+    optional_fen,
+    optional_yuan,
+    refusal,
+)
+
+ITEM = 8  # bytes of an int64
+INT64_LEAST, INT64_MOST = -(2**63), 2**63 - 1
+
+
+class Facts:
+    """The facts of a policy by id: where each one stands, and how a single value of it becomes a number."""
+
+    def __init__(self, policy: Handle, kinds: Mapping[str, FactType]) -> None:
+        self.policy = policy
+        self.kinds = kinds
+        self.positions = {name: position for position, name in enumerate(kinds)}
+
+    def position(self, name: str) -> int:
+        """Return the position of a fact; the library itself says what is wrong with an unknown name."""
+        position = self.positions.get(name)
+        if position is None:
+            self._unknown(name)
+        return position
+
+    def _unknown(self, name: str) -> NoReturn:
+        application = Handle(library.subsidy_application_new(self.policy.address), library.subsidy_application_unref)
+        error = ctypes.c_void_p()
+        library.subsidy_application_set_number(application.address, text_bytes(name), MISSING, ctypes.byref(error))
+        fail(error)
+
+    def read(self, position: int, text: str, language: Optional[str] = None) -> int:
+        """Read a text into the number of a column; an empty one is missing, as it is in an application."""
+        if text == "":
+            return MISSING
+        number, error = ctypes.c_int64(), ctypes.c_void_p()
+        if not library.subsidy_fact_from_text(
+            self.policy.address,
+            position,
+            text_bytes(text),
+            optional_bytes(language),
+            ctypes.byref(number),
+            ctypes.byref(error),
+        ):
+            fail(error)
+        return number.value
+
+    def constant(self, name: str, value: object) -> Optional[int]:
+        """Return the number of a single value, None where it is none but a column.
+
+        An int is the number itself (fen, days, positions); anything else is read as for an application.
+        """
+        if isinstance(value, numbers.Integral) and not isinstance(value, bool):
+            number = int(value)
+            if not INT64_LEAST <= number <= INT64_MOST:
+                raise ValueError(f"{name}: {number} does not fit int64")
+            return number
+        if isinstance(value, (str, bool, Decimal, datetime.date)):
+            return self.read(self.position(name), fact_text(name, self.kinds.get(name), value))
+        if isinstance(value, numbers.Real):
+            raise TypeError(f"{name}: {refusal(value)}")
+        return None
+
+
+class Payout:
+    """The numbers of one row. It shows the row's last answer: the next `Row.evaluate` overwrites it."""
+
+    __slots__ = ("_conditions", "_numbers", "_payers")
+
+    def __init__(self, answer: array[int], payers: tuple[str, ...], conditions: tuple[str, ...]) -> None:
+        self._numbers = answer
+        self._payers = payers
+        self._conditions = conditions
+
+    @property
+    def amount_fen(self) -> Optional[int]:
+        """The award in fen; 0 where not eligible, None where undetermined or refused."""
+        return optional_fen(self._numbers[0])
+
+    @property
+    def amount(self) -> Optional[Decimal]:
+        """The award in yuan; 0 where not eligible, None where undetermined or refused."""
+        return optional_yuan(self.amount_fen)
+
+    @property
+    def outcome(self) -> Outcome:
+        """Eligible, not eligible, undetermined or refused."""
+        return OUTCOMES[self._numbers[1]]
+
+    @property
+    def first_failed(self) -> int:
+        """The position of the first condition that is not met, as in a column; else -1."""
+        return self._numbers[2]
+
+    @property
+    def reason(self) -> Optional[str]:
+        """Where not eligible, the first condition that is not met, or "nothing-to-pay"; else None."""
+        return reason_of(self._conditions, self._numbers[2])
+
+    @property
+    def shares_fen(self) -> Mapping[str, Optional[int]]:
+        """What each payer pays in fen, by its id; None where the amount is."""
+        return MappingProxyType(dict(zip(self._payers, (optional_fen(fen) for fen in self._numbers[3:]))))
+
+    @property
+    def shares(self) -> Mapping[str, Optional[Decimal]]:
+        """What each payer pays in yuan, by its id; None where the amount is."""
+        return yuan_shares(self.shares_fen)
+
+    def copy(self) -> Payout:
+        """Return a payout that stays as it is."""
+        return Payout(self._numbers[:], self._payers, self._conditions)
+
+    def __repr__(self) -> str:
+        return f"<subsidy.Payout {self.outcome}, {self.amount}>"
+
+
+class Row:
+    """One row of facts with room for its answer, to be filled and evaluated again and again by one thread."""
+
+    __slots__ = ("_answer", "_arguments", "_evaluator", "_facts", "_numbers", "_payout", "_run")
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._facts = evaluator._facts
+        self._numbers = array("q", (MISSING,)) * max(1, len(self._facts.positions))
+        self._answer = array("q", (MISSING,)) * (3 + len(evaluator.payers))
+        self._payout = Payout(self._answer, evaluator.payers, evaluator.conditions)
+        # Prepared once: converting arguments would cost more than the evaluation. The arrays never grow, so that their
+        # addresses hold; as c_void_p they make a deep copy of the row fail instead of writing into the original.
+        self._arguments = tuple(
+            ctypes.c_void_p(address)
+            for address in (
+                evaluator._handle.address,
+                self._numbers.buffer_info()[0],
+                self._answer.buffer_info()[0],
+            )
+        )
+        self._run = library.subsidy_evaluator_run_row
+
+    def __setitem__(self, fact: str, value: object) -> None:
+        """Set one fact: an int as a column has it, or a single value as `Evaluator.run` takes it; None is missing."""
+        if type(value) is int:  # nothing else: Python 3.9 would cut a Decimal off here
+            try:
+                self._numbers[self._facts.positions[fact]] = value
+                return
+            except (KeyError, OverflowError):
+                pass  # said below
+        self._set(fact, value)
+
+    def _set(self, fact: str, value: object) -> None:
+        position = self._facts.position(fact)
+        number = MISSING if value is None else self._facts.constant(fact, value)
+        if number is None:
+            raise TypeError(f"{fact}: a row takes a single value, not {type(value).__name__}")
+        self._numbers[position] = number
+
+    def __getitem__(self, fact: str) -> Optional[int]:
+        """Return one fact as a column has it; None where it is missing."""
+        return optional_fen(self._numbers[self._facts.position(fact)])
+
+    def clear(self) -> None:
+        """Make every fact missing."""
+        for position in range(len(self._numbers)):
+            self._numbers[position] = MISSING
+
+    def evaluate(self) -> Payout:
+        """Answer the row. The payout is always the same object: read it, or copy it, before the next call."""
+        evaluator, facts, answer = self._arguments
+        self._run(evaluator, facts, answer)
+        return self._payout
+
+
+class Evaluator:
+    """One rule prepared for many rows, with its interpretations folded in. Immutable, and threads may share it.
+
+    `run` lets other threads of Python run.
+    """
+
+    def __init__(self, handle: Handle, facts: Facts, rule: str) -> None:
+        self._handle = handle
+        self._facts = facts
+        position = library.subsidy_policy_position(facts.policy.address, PART_RULE, text_bytes(rule))
+        self.rule = rule
+        self.payers = ids(facts.policy, PART_PAYER)
+        self.conditions = conditions(facts.policy, position)
+
+    def row(self) -> Row:
+        """Return a row of which nothing is known yet, for evaluating one at a time."""
+        return Row(self)
+
+    def run(
+        self,
+        columns: Mapping[str, object],
+        out: Union[Columns, Mapping[str, Any], None] = None,
+    ) -> Columns:
+        """Answer every row; see `Policy.evaluate`."""
+        with Loan() as loan:
+            lent = _Lent(loan, self._facts)
+            for name, column in columns.items():
+                lent.add(name, column)
+            rows = lent.rows if lent.rows is not None else 1
+            answers = self._answers(rows, out)
+            payouts = _payouts(loan, answers, rows, self.payers)
+            library.subsidy_evaluator_run(self._handle.address, rows, lent.columns, ctypes.byref(payouts))
+        return answers
+
+    def _answers(self, rows: int, out: Union[Columns, Mapping[str, Any], None]) -> Columns:
+        if out is None:
+            return Columns.for_rows(rows, self.payers)
+        return out if isinstance(out, Columns) else Columns(**out)
+
+    def __repr__(self) -> str:
+        return f"<subsidy.Evaluator {self.rule}>"
+
+
+class _Lent:
+    """The columns of one run as the library takes them."""
+
+    def __init__(self, loan: Loan, facts: Facts) -> None:
+        count = len(facts.positions)
+        self._loan = loan
+        self._facts = facts
+        self._constants = array("q", (MISSING,)) * max(1, count)
+        self._first = ""
+        self.rows: Optional[int] = None
+        self.columns = (Column * count)()
+
+    def add(self, name: str, column: object) -> None:
+        """Lend the column of one fact; None is a fact that is not given."""
+        position = self._facts.position(name)
+        if column is None:
+            return
+        column = days_view(name, column, self._facts.kinds[name] is FactType.DATE)
+        number = self._facts.constant(name, column)
+        if number is not None:
+            self._constants[position] = number
+            address = self._constants.buffer_info()[0] + ITEM * position
+            self.columns[position] = Column(address, 0)
+            return
+        if isinstance(column, (list, tuple, range)):
+            column = array_of(name, column)
+        address, length = self._loan.borrow(name, column)
+        self._check_length(name, length)
+        self.columns[position] = Column(address, 1)
+
+    def _check_length(self, name: str, length: int) -> None:
+        if self.rows is None:
+            self.rows, self._first = length, name
+        elif self.rows != length:
+            raise ValueError(f"{name}: {length} rows, but {self._first} has {self.rows}")
+
+
+def _payouts(loan: Loan, answers: Columns, rows: int, payers: tuple[str, ...]) -> Payouts:
+    """Lend the buffers of the answers; those that are None are left out."""
+
+    def address(name: str, buffer: object, itemsize: int) -> Optional[int]:
+        if buffer is None:
+            return None
+        start, length = loan.borrow(name, buffer, itemsize, writable=True)
+        if length != rows:
+            raise ValueError(f"{name}: room for {length} rows, but there are {rows}")
+        return start
+
+    for payer in answers.shares:
+        if payer not in payers:
+            raise UnknownName(f"out: no payer {payer!r}; there are {', '.join(payers)}")
+    shares = (ctypes.c_void_p * len(payers))(
+        *(address(f"out share {payer}", answers.shares.get(payer), 8) for payer in payers)
+    )
+    return Payouts(
+        address("out amount", answers.amount, 8),
+        shares,
+        address("out outcome", answers.outcome, 4),
+        address("out first_failed", answers.first_failed, 4),
+    )

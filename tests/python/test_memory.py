@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nothing leaks, and threads may share what the documentation says they may."""
+
+import gc
+import threading
+import unittest
+from array import array
+
+import support
+from support import PILOT, POLICY, subsidy
+
+SOURCE = subsidy.builtin_source().encode()
+ALLOWED_KIB = 1536  # a leak of 16 bytes a turn would show in 100,000
+
+
+def refused(call, *arguments):
+    """Call something that the library refuses."""
+    try:
+        call(*arguments)
+    except subsidy.Error:
+        return
+    raise AssertionError("this should have been refused")
+
+
+@unittest.skipIf(support.resident_kib() is None, "the system does not say how much memory is used")
+class Leaks(unittest.TestCase):
+    def grows(self, turns, action):
+        """Return by how many KiB the process grows after a first tenth of the turns."""
+        for _ in range(turns // 10):
+            action()
+        gc.collect()
+        before = support.resident_kib()
+        for _ in range(turns):
+            action()
+        gc.collect()
+        return support.resident_kib() - before
+
+    def check(self, turns, action):
+        grown = self.grows(turns, action)
+        self.assertLess(grown, ALLOWED_KIB)
+
+    def test_answers(self):
+        facts = {**PILOT, "investment": "1234.56"}
+
+        def action():
+            answer = POLICY.assess("digital-pilot", facts, {"window": "plan-years"})
+            self.assertEqual(answer.shares["city"] + answer.shares["county"], answer.amount)
+
+        self.check(100_000, action)
+
+    def test_texts_of_answers(self):
+        def action():
+            answer = POLICY.assess("digital-pilot", PILOT)
+            answer.to_text("zh")
+            self.assertEqual(len(answer.findings), 5)
+
+        self.check(10_000, action)
+
+    def test_errors(self):
+        def action():
+            refused(POLICY.assess, "digital-pilot", {"investment": "abc"})
+            refused(POLICY.assess, "digital-pilots", {})
+            refused(POLICY.evaluator, "digital-pilot", {"window": "never"})
+            refused(POLICY.codes, "county", ["somewhere"])
+            refused(subsidy.parse_money, "abc")
+
+        self.check(20_000, action)
+
+    def test_evaluators(self):
+        column = array("q", [1_234_56] * 16)
+
+        def action():
+            POLICY.evaluate("digital-pilot", {"investment": column, "county": "永清县"})
+
+        self.check(20_000, action)
+
+    def test_rows(self):
+        evaluator = POLICY.evaluator("digital-pilot")
+
+        def action():
+            row = evaluator.row()
+            row["investment"] = "100"
+            row.evaluate().copy()
+
+        self.check(100_000, action)
+
+    def test_columns_that_are_refused(self):
+        evaluator = POLICY.evaluator("digital-pilot")
+        columns = {"investment": array("q", [1] * 1000), "recognised-on": array("q", [1])}
+
+        def action():
+            with self.assertRaises(ValueError):
+                evaluator.run(columns)
+
+        self.check(20_000, action)
+
+    def test_policies(self):
+        def action():
+            self.assertEqual(len(subsidy.Policy.from_bytes(SOURCE).rules), 6)
+
+        self.check(300, action)
+
+    def test_policies_that_are_wrong(self):
+        self.check(2_000, lambda: refused(subsidy.Policy.from_bytes, b"<policy/>"))
+
+    def test_values(self):
+        def action():
+            subsidy.money_in_words(subsidy.parse_money("1234.56"))
+            subsidy.parse_date("2026-02-14")
+
+        self.check(100_000, action)
+
+
+class Threads(unittest.TestCase):
+    def test_policies_and_evaluators_are_shared(self):
+        evaluator = POLICY.evaluator("digital-pilot")
+        column = array("q", range(0, 50_000))
+        expected = [fen // 10 for fen in column]
+        wrong = []
+
+        def work():
+            for _ in range(5):
+                answers = evaluator.run({"investment": column, "county": "永清县", "recognised-on": "2026-02-14"})
+                if list(answers.amount) != expected:
+                    wrong.append("columns")
+                for _ in range(50):
+                    if POLICY.assess("digital-pilot", {**PILOT, "investment": "1234.56"}).amount_fen != 123_45:
+                        wrong.append("answer")
+
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(wrong, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
