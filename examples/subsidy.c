@@ -144,7 +144,7 @@ status_of (const Options *options, const SubsidyAssessment *assessment)
   if (subsidy_assessment_get_outcome (assessment) != SUBSIDY_OUTCOME_REFUSED)
     return ANSWERED;
   return fail (BAD_USAGE,
-               in_language (options, "要素的值超出允许范围，拒绝测算", "a value is outside its range: refused"));
+               in_language (options, "拒绝测算：见上", "refused: see above"));
 }
 
 static int

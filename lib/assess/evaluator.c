@@ -100,7 +100,7 @@ fold (SubsidyEvaluator *evaluator, const SubsidyRuleModel *rule, const gint64 *i
 {
   const SubsidyProgram *program = &rule->program;
   Folding folding = { .program = program,
-                      .bounds = g_new (SubsidyBounds, program->n_nodes),
+                      .bounds = g_new0 (SubsidyBounds, program->n_nodes),
                       .places = g_new (gint32, program->n_nodes),
                       .nodes = g_array_new (FALSE, TRUE, sizeof (SubsidyNode)) };
 

@@ -213,6 +213,10 @@ write_refusals (SubsidyJson *json, const SubsidyAssessment *assessment, const ch
 {
   g_autoptr (GPtrArray) unmet = subsidy_explain_unmet_requirements (assessment, language);
 
+  subsidy_json_open (json, "without_version", '[');
+  for (guint i = 0; i < unmet->len; i++)
+    subsidy_json_string (json, NULL, g_ptr_array_index (unmet, i));
+  subsidy_json_close (json, ']');
   subsidy_json_open (json, "refused", '{');
   for (guint i = 0; i < assessment->policy->n_facts; i++)
     {
@@ -221,8 +225,6 @@ write_refusals (SubsidyJson *json, const SubsidyAssessment *assessment, const ch
       if (text != NULL)
         subsidy_json_string (json, subsidy_policy_input (assessment->policy, i)->id, text);
     }
-  for (guint i = 0; i < unmet->len; i++)
-    subsidy_json_string (json, "version", g_ptr_array_index (unmet, i));
   subsidy_json_close (json, '}');
 }
 

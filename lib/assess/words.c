@@ -820,17 +820,35 @@ band_content (const SubsidyWords *words, const SubsidyElement *band, SubsidyPhra
   return g_strconcat (rate, "%", NULL);
 }
 
+/* An edge as a person reads it: the name of a value, or a literal in the unit of what the bands are on. */
 static char *
-band_words (const SubsidyWords *words, const SubsidyElement *band, SubsidyPhrase phrase)
+edge_text (const SubsidyWords *words, const SubsidyElement *bands, const char *edge)
+{
+  const char *on = subsidy_element_attribute (bands, "on");
+  const SubsidyElement *value = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, on);
+  SubsidyValueType type = value != NULL ? subsidy_rule_term (words->rule, value).type : input_named (words, on)->type;
+  int64_t fen;
+
+  if (type == SUBSIDY_TYPE_OF_MONEY && subsidy_decimal_from_text (edge, 2, &fen))
+    return subsidy_words_money (words, fen);
+  if (type == SUBSIDY_TYPE_OF_RATE && label_or_text (words, edge) == edge)
+    return g_strconcat (edge, "%", NULL);
+  return g_strdup (label_or_text (words, edge));
+}
+
+static char *
+band_words (const SubsidyWords *words, const SubsidyElement *bands, const SubsidyElement *band, SubsidyPhrase phrase)
 {
   const char *below = subsidy_element_attribute (band, "below");
   const char *up_to = subsidy_element_attribute (band, "up-to");
   g_autofree char *content = band_content (words, band, phrase);
+  g_autofree char *edge = NULL;
 
   if (below == NULL && up_to == NULL)
     return subsidy_words_say (words, SUBSIDY_MESSAGE_BAND_REST, content, NULL);
-  return subsidy_words_say (words, below != NULL ? SUBSIDY_MESSAGE_BAND_BELOW : SUBSIDY_MESSAGE_BAND_UP_TO,
-                            label_or_text (words, below != NULL ? below : up_to), content);
+  edge = edge_text (words, bands, below != NULL ? below : up_to);
+  return subsidy_words_say (words, below != NULL ? SUBSIDY_MESSAGE_BAND_BELOW : SUBSIDY_MESSAGE_BAND_UP_TO, edge,
+                            content);
 }
 
 /* The parts of a marginal calculation as numbers, where they are known: "500,000.00 + 180,000.00". */
@@ -862,7 +880,7 @@ bands_words (const SubsidyWords *words, const SubsidyElement *bands, SubsidyPhra
   for (guint i = 0; i < bands->children->len; i++)
     {
       const SubsidyElement *band = subsidy_element_nth (bands, i);
-      g_autofree char *one = taken == NULL || taken == band ? band_words (words, band, phrase) : NULL;
+      g_autofree char *one = taken == NULL || taken == band ? band_words (words, bands, band, phrase) : NULL;
 
       if (one != NULL)
         g_string_append_printf (all, "%s%s", all->len > 0 ? comma : "", one);

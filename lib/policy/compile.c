@@ -144,7 +144,7 @@ is_foldable (const SubsidyCompiler *compiler, const SubsidyNode *node)
   const gint32 parts[] = { node->a, node->b, node->c };
   int n_parts = subsidy_node_n_parts (node);
 
-  for (int i = 0; i < n_parts; i++)
+  for (int i = 0; i < n_parts && i < (int)G_N_ELEMENTS (parts); i++)
     if (!is_constant (compiler, parts[i]))
       return FALSE;
   return n_parts > 0;
