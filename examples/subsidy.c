@@ -143,8 +143,7 @@ status_of (const Options *options, const SubsidyAssessment *assessment)
 {
   if (subsidy_assessment_get_outcome (assessment) != SUBSIDY_OUTCOME_REFUSED)
     return ANSWERED;
-  return fail (BAD_USAGE,
-               in_language (options, "拒绝测算：见上", "refused: see above"));
+  return fail (BAD_USAGE, in_language (options, "拒绝测算：见上", "refused: see above"));
 }
 
 static int
