@@ -406,20 +406,37 @@ subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t *valu
   payout[2] = first_failed;
 }
 
+static bool
+operation_bounds (const SubsidyNode *node, const uint64_t *sets, SubsidyBounds *const parts[3], SubsidyBounds *result)
+{
+  SubsidyLanesWide lanes[3] = { 0 }, out = { &result->least, &result->most };
+  bool overflow = false;
+
+  for (int i = 0; i < subsidy_node_n_parts (node); i++)
+    lanes[i] = (SubsidyLanesWide){ &parts[i]->least, &parts[i]->most };
+  subsidy_lanes_wide (node, sets, lanes, &out, 1, &overflow);
+  if (out.most == out.least)
+    result->most = result->least;
+  return !overflow;
+}
+
+bool
+subsidy_operation_bounds (const SubsidyNode *node, SubsidyBounds *parts, SubsidyBounds *result)
+{
+  SubsidyBounds *const each[] = { &parts[0], &parts[1], &parts[2] };
+
+  return operation_bounds (node, NULL, each, result);
+}
+
 bool
 subsidy_program_node_bounds (const SubsidyProgram *program, int32_t index, SubsidyBounds *bounds)
 {
   const SubsidyNode *node = &program->nodes[index];
-  const int32_t nodes[] = { node->a, node->b, node->c };
-  SubsidyLanesWide parts[3] = { 0 }, out = { &bounds[index].least, &bounds[index].most };
-  bool overflow = false;
+  int n_parts = subsidy_node_n_parts (node);
+  SubsidyBounds *const parts[]
+      = { &bounds[node->a], &bounds[n_parts > 1 ? node->b : node->a], &bounds[n_parts > 2 ? node->c : node->a] };
 
-  for (int i = 0; i < subsidy_node_n_parts (node); i++)
-    parts[i] = (SubsidyLanesWide){ &bounds[nodes[i]].least, &bounds[nodes[i]].most };
-  subsidy_lanes_wide (node, program->sets, parts, &out, 1, &overflow);
-  if (out.most == out.least)
-    bounds[index].most = bounds[index].least;
-  return !overflow;
+  return operation_bounds (node, program->sets, parts, &bounds[index]);
 }
 
 bool

@@ -20,5 +20,8 @@ void subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t 
  * happen in a program that was compiled. */
 bool subsidy_program_trace (const SubsidyProgram *program, const int64_t *values, SubsidyBounds *bounds);
 
+/* The bounds of one operation from those of its parts, parts[3]; false where it overflows 128 bits. */
+bool subsidy_operation_bounds (const SubsidyNode *node, SubsidyBounds *parts, SubsidyBounds *result);
+
 /* The bounds of node @index from those of the nodes before it; false where it overflows 128 bits. */
 bool subsidy_program_node_bounds (const SubsidyProgram *program, int32_t index, SubsidyBounds *bounds);

@@ -140,6 +140,9 @@ whole_value (SubsidyCompiler *compiler, const Band *band, SubsidyTerm subject)
 {
   if (subsidy_element_attribute (band->element, "rate") == NULL && band->element->children->len == 1)
     return subsidy_compile_value (compiler, subsidy_element_nth (band->element, 0));
+  /* Where this band is taken the subject is not above its edge: saying so bounds what the band can give. */
+  if (!subsidy_term_failed (band->upper))
+    subject = subsidy_combine (compiler, band->element, SUBSIDY_OP_LEAST, subject, band->upper);
   return subsidy_multiply (compiler, band->element, subject, band_rate (compiler, band->element));
 }
 

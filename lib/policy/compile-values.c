@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How each value compiles. A term is a node over a denominator that is known now, so that the fraction stays exact
  * however it is put together. */
+#include "core/evaluate.h"
 #include "policy/compile.h"
 #include "policy/number.h"
 #include "subsidy/values.h"
@@ -144,7 +145,25 @@ subsidy_multiply (SubsidyCompiler *compiler, const SubsidyElement *element, Subs
     }
   term.node = subsidy_emit_product (compiler, element, a.node, b.node);
   term.divisor = subsidy_emit_product (compiler, element, a.divisor, b.divisor);
+  subsidy_set_range (compiler, &term, SUBSIDY_OP_PRODUCT, a, b);
   return term.divisor >= 0 ? term : SUBSIDY_FAILED;
+}
+
+/* The range of a divided term whose denominator was divided by @common and whose value is multiplied by @numerator,
+ * with the ends moved outward to whole numbers. */
+static void
+scale_range (SubsidyTerm *term, gint64 numerator, gint64 common)
+{
+  SubsidyBounds parts[3] = { term->range, { subsidy_wide (common), subsidy_wide (common) } };
+  const SubsidyNode product = { .op = SUBSIDY_OP_PRODUCT };
+  bool overflow = false;
+
+  parts[0].least = subsidy_wide_difference (subsidy_quotient_wide (parts[0].least, parts[1].least, SUBSIDY_ROUND_DOWN),
+                                            subsidy_wide (common > 1), &overflow);
+  parts[0].most = subsidy_wide_sum (subsidy_quotient_wide (parts[0].most, parts[1].least, SUBSIDY_ROUND_DOWN),
+                                    subsidy_wide (common > 1), &overflow);
+  parts[1] = (SubsidyBounds){ subsidy_wide (numerator), subsidy_wide (numerator) };
+  term->has_range = term->has_range && subsidy_operation_bounds (&product, parts, &term->range) && !overflow;
 }
 
 /* Times numerator / denominator, in lowest terms against the denominator that is there. */
@@ -170,6 +189,8 @@ multiply_by_fraction (SubsidyCompiler *compiler, const SubsidyElement *element, 
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_FINE, element->type->name, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
+  if (term.divisor != 0)
+    scale_range (&term, numerator, common);
   if (numerator != 1)
     term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, term.node,
                                         subsidy_emit_constant (compiler, element, numerator));
@@ -245,12 +266,31 @@ is_measured (SubsidyTerm term)
   return is_dimensionless (term.type) || term.type == SUBSIDY_TYPE_OF_MONEY || term.type == SUBSIDY_TYPE_OF_QUANTITY;
 }
 
+/* The range of a quotient by a number above zero, with the ends moved outward to whole numbers. */
+static gboolean
+quotient_range (SubsidyBounds *range, SubsidyBounds divisor)
+{
+  const SubsidyNode quotient = { .op = SUBSIDY_OP_QUOTIENT, .rounding = SUBSIDY_ROUND_UP };
+  SubsidyBounds parts[3] = { *range, divisor };
+
+  /* Up is away from zero: it moves a lower end below zero and an upper one above it outward; the others by one. */
+  if (!subsidy_operation_bounds (&quotient, parts, range))
+    return FALSE;
+  if (!subsidy_wide_is_negative (range->least))
+    range->least = subsidy_wide (0);
+  if (subsidy_wide_is_negative (range->most))
+    range->most = subsidy_wide (0);
+  return TRUE;
+}
+
 /* @term over @divisor, a number that is proved to be above zero. The quotient of two amounts of one kind is a number.
  */
 static SubsidyTerm
 divide (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term, SubsidyTerm divisor)
 {
   gint64 numerator;
+  gboolean range_known;
+  SubsidyBounds range;
 
   if (subsidy_term_failed (term) || subsidy_term_failed (divisor))
     return SUBSIDY_FAILED;
@@ -267,9 +307,15 @@ divide (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm te
   if (!is_dimensionless (divisor.type) || term.type == SUBSIDY_TYPE_OF_COUNT)
     term.type = SUBSIDY_TYPE_OF_NUMBER;
   term = multiply_by_fraction (compiler, element, term, numerator, 1);
+  range_known = term.divisor == 0 && divisor.divisor == 0;
+  range = subsidy_term_failed (term) ? divisor.range : subsidy_bounds_of (compiler, term.node);
   term.node = subsidy_emit_product (compiler, element, term.node, divisor.divisor);
   term.divisor = subsidy_emit_product (compiler, element, term.divisor, divisor.node);
-  return term.node >= 0 && term.divisor >= 0 ? term : SUBSIDY_FAILED;
+  if (term.node < 0 || term.divisor < 0)
+    return SUBSIDY_FAILED;
+  term.has_range = range_known && quotient_range (&range, subsidy_bounds_of (compiler, divisor.node));
+  term.range = range;
+  return term;
 }
 
 static SubsidyTerm
@@ -352,10 +398,14 @@ unify (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a,
 SubsidyTerm
 subsidy_combine (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyTerm a, SubsidyTerm b)
 {
+  SubsidyTerm combined;
+
   if (!unify (compiler, element, &a, &b))
     return SUBSIDY_FAILED;
-  a.node = subsidy_emit_operation (compiler, element, op, a.node, b.node);
-  return a;
+  combined = a;
+  combined.node = subsidy_emit_operation (compiler, element, op, a.node, b.node);
+  subsidy_set_range (compiler, &combined, op, a, b);
+  return combined;
 }
 
 /* A part of a sum, a least or a greatest: a value, or a `when` that takes part only where its condition holds. */
@@ -566,6 +616,28 @@ subsidy_read_rounding (SubsidyCompiler *compiler, const SubsidyElement *element,
   return TRUE;
 }
 
+/* A rounded quotient is kept within the rounded range of its value: this changes no number, and bounds that were lost
+ * where a quotient was compared over its divisor hold again. */
+static gint32
+within_range (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 node, const SubsidyTerm *term,
+              gint64 divisor, SubsidyRounding rounding)
+{
+  SubsidyWide least, most;
+
+  if (node < 0 || term->divisor == 0 || !term->has_range)
+    return node;
+  least = subsidy_quotient_wide (term->range.least, subsidy_wide (divisor), rounding);
+  most = subsidy_quotient_wide (term->range.most, subsidy_wide (divisor), rounding);
+  if (subsidy_wide_fits_int64 (most) && subsidy_wide_compare (most, subsidy_bounds_of (compiler, node).most) < 0)
+    node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST, node,
+                                   subsidy_emit_constant (compiler, element, subsidy_wide_to_int64 (most)));
+  if (node >= 0 && subsidy_wide_fits_int64 (least)
+      && subsidy_wide_compare (least, subsidy_bounds_of (compiler, node).least) > 0)
+    node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_GREATEST, node,
+                                   subsidy_emit_constant (compiler, element, subsidy_wide_to_int64 (least)));
+  return node;
+}
+
 SubsidyTerm
 subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term, gint64 unit_fen,
                           SubsidyRounding rounding)
@@ -588,7 +660,8 @@ subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *eleme
   if (divisor == 1 && term.divisor == 0)
     return term;
   whole = subsidy_emit_product (compiler, element, subsidy_emit_constant (compiler, element, divisor), term.divisor);
-  term.node = quotient (compiler, element, term.node, whole, rounding);
+  term.node = within_range (compiler, element, quotient (compiler, element, term.node, whole, rounding), &term, divisor,
+                            rounding);
   term.denominator = 1;
   term.divisor = 0;
   if (unit_fen != 1)

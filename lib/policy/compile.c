@@ -242,10 +242,39 @@ subsidy_require (SubsidyCompiler *compiler, const SubsidyElement *element, gint3
 
 /* ---- Terms ---- */
 
+SubsidyBounds
+subsidy_value_range (const SubsidyCompiler *compiler, SubsidyTerm term, gboolean *is_known)
+{
+  *is_known = term.divisor == 0 || term.has_range;
+  return term.divisor == 0 ? subsidy_bounds_of (compiler, term.node) : term.range;
+}
+
+/* What an operation makes of the ranges of two values over the same denominator. */
+void
+subsidy_set_range (const SubsidyCompiler *compiler, SubsidyTerm *result, SubsidyOp op, SubsidyTerm a, SubsidyTerm b)
+{
+  const SubsidyNode node = { .op = (uint8_t)op, .a = 0, .b = 1 };
+  SubsidyBounds bounds[3];
+  gboolean a_known, b_known;
+
+  bounds[0] = subsidy_value_range (compiler, a, &a_known);
+  bounds[1] = subsidy_value_range (compiler, b, &b_known);
+  result->has_range = a_known && b_known && subsidy_operation_bounds (&node, bounds, &bounds[2]);
+  result->range = bounds[2];
+}
+
 /* Brings @term to the denominator times @factor. */
 static gboolean
 scale (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *term, gint64 factor)
 {
+  if (factor != 1 && term->has_range)
+    {
+      bool overflow = false;
+
+      term->range.least = subsidy_wide_product (term->range.least, subsidy_wide (factor), &overflow);
+      term->range.most = subsidy_wide_product (term->range.most, subsidy_wide (factor), &overflow);
+      term->has_range = !overflow;
+    }
   if (factor != 1)
     term->node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, term->node,
                                          subsidy_emit_constant (compiler, element, factor));
@@ -265,6 +294,8 @@ align_divisors (SubsidyCompiler *compiler, const SubsidyElement *element, Subsid
 
   if (a_divisor == b_divisor)
     return;
+  a->range = subsidy_value_range (compiler, *a, &a->has_range);
+  b->range = subsidy_value_range (compiler, *b, &b->has_range);
   a->node = subsidy_emit_product (compiler, element, a->node, b_divisor);
   b->node = subsidy_emit_product (compiler, element, b->node, a_divisor);
   a->divisor = b->divisor = subsidy_emit_product (compiler, element, a_divisor, b_divisor);
@@ -296,6 +327,18 @@ is_same_kind (SubsidyTerm a, SubsidyTerm b)
   return (a.type == b.type || (is_plain_number (a) && is_plain_number (b))) && a.choice == b.choice;
 }
 
+/* Either of two values. */
+static void
+hull (const SubsidyCompiler *compiler, SubsidyTerm *either, SubsidyTerm a, SubsidyTerm b)
+{
+  gboolean a_known, b_known;
+  SubsidyBounds x = subsidy_value_range (compiler, a, &a_known), y = subsidy_value_range (compiler, b, &b_known);
+
+  either->has_range = a_known && b_known;
+  either->range.least = subsidy_wide_compare (x.least, y.least) < 0 ? x.least : y.least;
+  either->range.most = subsidy_wide_compare (x.most, y.most) > 0 ? x.most : y.most;
+}
+
 SubsidyTerm
 subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition, SubsidyTerm then,
                      SubsidyTerm otherwise)
@@ -312,6 +355,7 @@ subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, g
   if (!subsidy_align (compiler, element, &then, &otherwise))
     return SUBSIDY_FAILED;
   term = then;
+  hull (compiler, &term, then, otherwise);
   if (then.type != otherwise.type)
     term.type = SUBSIDY_TYPE_OF_NUMBER;
   term.node = subsidy_emit (

@@ -30,6 +30,10 @@ void subsidy_compiler_clear (SubsidyCompiler *compiler);
 gboolean subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids,
                                SubsidyRuleModel *rule);
 
+/* The nodes of the shares of the rule's amount, one a payer; the amount becomes their sum where the spare is not paid.
+ */
+gboolean subsidy_compile_split (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gint32 *shares);
+
 /* Compiles all named conditions and values, which no rule may use, for their mistakes alone. */
 void subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids);
 
@@ -63,6 +67,11 @@ gint32 subsidy_emit_constant (SubsidyCompiler *compiler, const SubsidyElement *e
 gint32 subsidy_emit_set (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 choice,
                          const gboolean *members, guint n_options);
 SubsidyBounds subsidy_bounds_of (const SubsidyCompiler *compiler, gint32 node);
+
+/* Within what the value of a term lies, times its denominator. */
+SubsidyBounds subsidy_value_range (const SubsidyCompiler *compiler, SubsidyTerm term, gboolean *is_known);
+void subsidy_set_range (const SubsidyCompiler *compiler, SubsidyTerm *result, SubsidyOp op, SubsidyTerm a,
+                        SubsidyTerm b);
 
 /* Both terms over the same denominator and divisor. */
 gboolean subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b);

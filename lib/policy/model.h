@@ -44,8 +44,10 @@ typedef struct
 {
   gint32 node; /* -1: not in this rule */
   SubsidyValueType type;
-  gint64 denominator;              /* the number of the node over this, in fen for money */
-  gint32 divisor;                  /* and over this node, which is above zero; node 0 of a program is the number 1 */
+  gint64 denominator;  /* the number of the node over this, in fen for money */
+  gint32 divisor;      /* and over this node, which is above zero; node 0 of a program is the number 1 */
+  SubsidyBounds range; /* of a divided term: its value times the denominator lies within, where `has_range` */
+  gboolean has_range;
   const SubsidyInputModel *choice; /* whose options a choice's number counts; else NULL */
 } SubsidyTerm;
 
