@@ -125,6 +125,9 @@ commands() { # commands COMMAND: everything that is tested through the command
   check "documentation" $python tests/docs/run.py "$1"
 }
 
+# What is read before it was written shall not happen to be zero.
+export MALLOC_PERTURB_=165
+
 tests/install-packages.sh "$([ "$tier" = full ] && echo full || echo test)" || exit 1
 
 check "build" build build || { echo "$passed passed, $failed failed"; exit 1; }

@@ -350,6 +350,32 @@ rounded_amount (const SubsidyWords *words, const SubsidyElement *amount, const c
   return number != NULL ? subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_ROUNDED, number, rounding) : NULL;
 }
 
+/* Whether the award is what the rounded shares add up to. */
+static gboolean
+is_sum_of_shares (const SubsidyAssessment *assessment)
+{
+  const SubsidyElement *split = assessment->rule->split;
+  const SubsidyElement *spare = split != NULL ? subsidy_element_child (split, SUBSIDY_ELEMENT_SPARE) : NULL;
+
+  return spare != NULL && strcmp (subsidy_element_attribute (spare, "to"), "nobody") == 0;
+}
+
+/* "340,000.00 + 340,000.00", one part a payer. */
+static char *
+shares_added (const SubsidyAssessment *assessment)
+{
+  GString *all = g_string_new (NULL);
+
+  for (gint32 i = 0; i < assessment->program->n_shares; i++)
+    {
+      SubsidyBounds share = assessment->bounds[assessment->program->shares[i]];
+      g_autofree char *text = subsidy_rational_to_text (share.least, subsidy_wide (100), 2, TRUE);
+
+      g_string_append_printf (all, "%s%s", i > 0 ? " + " : "", text);
+    }
+  return g_string_free (all, FALSE);
+}
+
 GPtrArray *
 subsidy_explain_steps (const SubsidyAssessment *assessment, const char *language)
 {
@@ -367,6 +393,12 @@ subsidy_explain_steps (const SubsidyAssessment *assessment, const char *language
   collect_steps (&words, subsidy_element_nth (amount, 0), NULL, steps, named);
   name = subsidy_words_say (&words, SUBSIDY_MESSAGE_AWARD, NULL, NULL);
   rounding = subsidy_words_award_rounding (&words);
+  if (is_sum_of_shares (assessment))
+    {
+      add_step (steps, name, shares_added (assessment),
+                subsidy_rational_to_text (award.least, subsidy_wide (100), 2, TRUE));
+      return steps;
+    }
   add_step (steps, name, rounding != NULL ? rounded_amount (&words, subsidy_element_nth (amount, 0), rounding) : NULL,
             subsidy_rational_to_text (award.least, subsidy_wide (100), 2, TRUE));
   return steps;

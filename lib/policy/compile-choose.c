@@ -103,7 +103,7 @@ option_named (SubsidyCompiler *compiler, const SubsidyElement *element, const Se
 {
   const SubsidyTerm *term = &selectors->terms[selector];
   const char *const flags[] = { "no", "yes", NULL };
-  int position = term->choice != NULL ? subsidy_find_option (term->choice, word) : -1;
+  int position = term->choice != NULL ? subsidy_find_option_named (term->choice, word) : -1;
 
   if (term->choice == NULL)
     position = strcmp (word, "yes") == 0 ? 1 : (strcmp (word, "no") == 0 ? 0 : -1);
@@ -352,10 +352,12 @@ compile_versions (SubsidyCompiler *compiler, const SubsidyElement *dated, Subsid
 {
   SubsidyTerm date = subsidy_compile_by_id (compiler, dated, subsidy_element_attribute (dated, "on"));
   gint32 any = -1;
+  const gint32 none = -1;
 
   for (guint i = 0; i < dated->children->len; i++)
     g_ptr_array_add (cases->contents, (gpointer)subsidy_element_nth (dated, i));
-  g_array_set_size (cases->conditions, cases->contents->len);
+  for (guint i = 0; i < dated->children->len; i++)
+    g_array_append_val (cases->conditions, none);
   if (subsidy_term_failed (date) || !check_versions (compiler, dated))
     return FALSE;
   if (date.type != SUBSIDY_TYPE_OF_DATE)

@@ -200,7 +200,7 @@ compile_one_of (SubsidyCompiler *compiler, const SubsidyElement *element)
   ids = subsidy_element_ids (subject.choice->options);
   for (char **word = words; *word != NULL; word++)
     {
-      int position = **word != '\0' ? subsidy_find_option (subject.choice, *word) : -1;
+      int position = **word != '\0' ? subsidy_find_option_named (subject.choice, *word) : -1;
 
       if (position >= 0)
         members[position] = TRUE;
@@ -246,7 +246,7 @@ compile_is (SubsidyCompiler *compiler, const SubsidyElement *element)
   if (subsidy_term_failed (literal))
     return literal;
   members = g_new0 (gboolean, subject.choice->options->len);
-  members[subsidy_find_option (subject.choice, element->text)] = TRUE;
+  members[subsidy_find_option_named (subject.choice, element->text)] = TRUE;
   return truth (subsidy_emit_set (compiler, element, subject.node, members, subject.choice->options->len));
 }
 

@@ -391,7 +391,7 @@ fraction_literal (SubsidyCompiler *compiler, const SubsidyElement *element, Subs
 static SubsidyTerm
 option_literal (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm like, const char *text)
 {
-  int position = subsidy_find_option (like.choice, text);
+  int position = subsidy_find_option_named (like.choice, text);
 
   if (position < 0)
     {

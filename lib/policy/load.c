@@ -103,7 +103,7 @@ fits_pattern (const char *pattern, const char *text)
 }
 
 int
-subsidy_find_option (const SubsidyInputModel *input, const char *text)
+subsidy_find_option_named (const SubsidyInputModel *input, const char *text)
 {
   g_autofree char *normalised = NULL;
   int position = GPOINTER_TO_INT (g_hash_table_lookup (input->option_positions, text)) - 1;
@@ -111,10 +111,16 @@ subsidy_find_option (const SubsidyInputModel *input, const char *text)
   if (position >= 0)
     return position;
   normalised = subsidy_text_normalised (text);
-  if (normalised == NULL)
-    return -1;
-  position = GPOINTER_TO_INT (g_hash_table_lookup (input->option_positions, normalised)) - 1;
-  for (guint i = 0; i < input->options->len && position < 0; i++)
+  return normalised != NULL ? GPOINTER_TO_INT (g_hash_table_lookup (input->option_positions, normalised)) - 1 : -1;
+}
+
+int
+subsidy_find_option (const SubsidyInputModel *input, const char *text)
+{
+  int position = subsidy_find_option_named (input, text);
+  g_autofree char *normalised = position < 0 ? subsidy_text_normalised (text) : NULL;
+
+  for (guint i = 0; normalised != NULL && i < input->options->len && position < 0; i++)
     {
       const char *pattern = subsidy_element_attribute (g_ptr_array_index (input->options, i), "pattern");
 
@@ -268,7 +274,7 @@ read_bound (const SubsidyInputModel *input, const char *text, gint64 *number)
       is_read = subsidy_iso_date_from_text (text, &value);
       break;
     case SUBSIDY_TYPE_OF_CHOICE:
-      value = subsidy_find_option (input, text);
+      value = subsidy_find_option_named (input, text);
       is_read = value >= 0;
       break;
     case SUBSIDY_TYPE_OF_FLAG:
@@ -351,7 +357,7 @@ read_assumed (Loader *loader, SubsidyInputModel *input)
       input->may_be_none = TRUE;
       input->assumed = SUBSIDY_NONE;
     }
-  else if (input->type == SUBSIDY_TYPE_OF_CHOICE && subsidy_find_option (input, text) < 0)
+  else if (input->type == SUBSIDY_TYPE_OF_CHOICE && subsidy_find_option_named (input, text) < 0)
     report_option (loader, input, text);
   else if (!read_bound (input, text, &input->assumed))
     add_problem (loader, input->element, SUBSIDY_MESSAGE_BOUND_NOT_READ, text,
@@ -449,7 +455,7 @@ read_interpretation (Loader *loader, const SubsidyElement *element)
       g_hash_table_add (loader->lost_ids, g_strdup (input->id));
       return;
     }
-  position = subsidy_find_option (input, chosen);
+  position = subsidy_find_option_named (input, chosen);
   if (position < 0)
     {
       report_option (loader, input, chosen);

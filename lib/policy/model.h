@@ -127,7 +127,10 @@ const SubsidyElement *subsidy_find_named (const SubsidyPolicy *policy, SubsidyEl
 /* The position of the input with this id, or -1. */
 int subsidy_find_input (const SubsidyPolicy *policy, const char *id);
 
-/* The position of the option that @text names by id, label, alias or pattern, or -1. @text is normalised. */
+/* The position of the option that @text names by id, label or alias, or -1: what a policy may write. */
+int subsidy_find_option_named (const SubsidyInputModel *input, const char *text);
+
+/* The same, or by pattern: what an applicant may write. */
 int subsidy_find_option (const SubsidyInputModel *input, const char *text);
 
 /* All ids, NULL at the end, for "did you mean". Free with g_free(). */

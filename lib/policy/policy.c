@@ -429,7 +429,7 @@ read_interpretation (const SubsidyPolicy *policy, const char *text, const char *
       subsidy_set_unknown (error, SUBSIDY_MESSAGE_NO_SUCH_INTERPRETATION, language, id, ids);
       return FALSE;
     }
-  option = subsidy_find_option (subsidy_policy_input (policy, (guint)position), equals + 1);
+  option = subsidy_find_option_named (subsidy_policy_input (policy, (guint)position), equals + 1);
   if (option < 0)
     {
       g_autofree const char **ids = subsidy_element_ids (subsidy_policy_input (policy, (guint)position)->options);
