@@ -53,7 +53,7 @@ compile_selector (SubsidyCompiler *compiler, const SubsidyElement *element, cons
   if (subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_VALUE, name) != NULL)
     term = subsidy_compile_named_value (compiler, element, name);
   else
-    term = subsidy_compile_input (compiler, element, name);
+    term = subsidy_compile_by_id (compiler, element, name);
   if (!subsidy_term_failed (term) && options_of (term) == 0)
     {
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_CHOICE, name, NULL, NULL, NULL);

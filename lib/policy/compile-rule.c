@@ -98,8 +98,8 @@ range_text (SubsidyBounds range)
   return g_strdup_printf ("%s … %s", least, most);
 }
 
-static gboolean
-check_amount_range (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyBounds range)
+gboolean
+subsidy_check_amount_range (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyBounds range)
 {
   g_autofree char *text = range_text (range);
 
@@ -154,7 +154,7 @@ compile_amount (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
   rule->amount_range = subsidy_bounds_of (compiler, rounded.node);
   rule->program.amount = rounded.node;
   rule->program.nothing_is_eligible = subsidy_element_attribute (element, "nothing") != NULL;
-  return check_amount_range (compiler, element, rule->amount_range);
+  return subsidy_check_amount_range (compiler, element, rule->amount_range);
 }
 
 /* ---- Shares ---- */
@@ -327,8 +327,9 @@ narrow_inputs (const SubsidyRuleModel *rule, SubsidyInput *inputs, guint n_input
     {
       if (!rule->reads[i])
         continue;
-      inputs[i].narrow_least = CLAMP (inputs[i].least, -limit, limit);
-      inputs[i].narrow_most = CLAMP (inputs[i].most, -limit, limit);
+      /* Never outside the range itself: what is narrow is answered without another look. */
+      inputs[i].narrow_least = MAX (inputs[i].least, -limit);
+      inputs[i].narrow_most = MIN (inputs[i].most, limit);
     }
 }
 

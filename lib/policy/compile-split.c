@@ -462,6 +462,31 @@ sum_of (SubsidyCompiler *compiler, const SubsidyElement *element, const gint32 *
   return sum;
 }
 
+/* Shares that were rounded up could come to more than the amount, and what the spare payer is left with below zero:
+ * each in turn takes no more than is left. Cut shares never do. */
+static gboolean
+limit_shares (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 amount, gint32 spare, gint32 *cut)
+{
+  SubsidyBounds payer = subsidy_bounds_of (compiler, spare);
+  gint32 left = amount;
+
+  if (!subsidy_bounds_are_known (payer))
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_REMAINDER_NEEDS_DOWN, NULL, NULL, NULL, NULL);
+      return FALSE;
+    }
+  for (guint i = 0; i < compiler->policy->payers->len; i++)
+    {
+      if ((gint64)i == subsidy_wide_to_int64 (payer.least))
+        continue;
+      cut[i] = subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST, cut[i], left);
+      left = subsidy_emit_operation (compiler, element, SUBSIDY_OP_EXCESS, left, cut[i]);
+      if (left < 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 emit_shares (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const Weights *weights, const Spare *spare,
              gint32 *shares)
@@ -481,15 +506,22 @@ emit_shares (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const Weights *w
     }
   if (spare->to_largest)
     return share_by_remainder (compiler, split, amount, spare, exact, cut, shares);
+  if (!spare->to_nobody && spare->rounding != SUBSIDY_ROUND_DOWN
+      && !limit_shares (compiler, split, amount, spare->payer, cut))
+    return FALSE;
   for (guint i = 0; i < n_payers; i++)
     {
       shares[i] = spare->to_nobody ? cut[i] : share_of (compiler, split, amount, cut, n_payers, i, spare->payer);
       if (shares[i] < 0)
         return FALSE;
     }
-  if (spare->to_nobody)
-    rule->program.amount = sum_of (compiler, split, shares, n_payers);
-  return rule->program.amount >= 0;
+  if (!spare->to_nobody)
+    return TRUE;
+  rule->program.amount = sum_of (compiler, split, shares, n_payers);
+  if (rule->program.amount < 0)
+    return FALSE;
+  rule->amount_range = subsidy_bounds_of (compiler, rule->program.amount);
+  return subsidy_check_amount_range (compiler, split, rule->amount_range);
 }
 
 static gboolean

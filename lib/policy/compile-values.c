@@ -352,13 +352,22 @@ compile_divided (SubsidyCompiler *compiler, const SubsidyElement *element)
   return divide (compiler, element, term, subsidy_compile_value (compiler, subsidy_element_nth (element, 1)));
 }
 
-/* The fact or named value with this id. */
+/* The fact, which must not be none, or the named value with this id. */
 SubsidyTerm
 subsidy_compile_by_id (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
 {
+  SubsidyTerm term;
+
   if (subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_VALUE, id) != NULL)
     return subsidy_compile_named_value (compiler, element, id);
-  return subsidy_compile_input (compiler, element, id);
+  term = subsidy_compile_input (compiler, element, id);
+  if (!subsidy_term_failed (term)
+      && subsidy_policy_input (compiler->policy, (guint)subsidy_find_input (compiler->policy, id))->may_be_none)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NONE_IN_FORMULA, id, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  return term;
 }
 
 /* Its child in the proportion of two facts or values. */

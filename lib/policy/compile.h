@@ -30,6 +30,9 @@ void subsidy_compiler_clear (SubsidyCompiler *compiler);
 gboolean subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids,
                                SubsidyRuleModel *rule);
 
+/* Whether an amount is never below zero and always fits; reports where not. */
+gboolean subsidy_check_amount_range (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyBounds range);
+
 /* The nodes of the shares of the rule's amount, one a payer; the amount becomes their sum where the spare is not paid.
  */
 gboolean subsidy_compile_split (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gint32 *shares);
