@@ -265,7 +265,14 @@ find_fact (const SubsidyApplication *application, const char *id, GError **error
   const SubsidyPolicy *policy = application->policy;
   int position = subsidy_find_input (policy, id);
 
-  if (position < 0 || position >= (int)policy->n_facts)
+  if (position >= (int)policy->n_facts)
+    {
+      g_autofree char *said = subsidy_message (SUBSIDY_MESSAGE_FACT_IS_INTERPRETATION, application->language, id, NULL);
+
+      g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_UNKNOWN, said);
+      return -1;
+    }
+  if (position < 0)
     {
       g_autofree const char **ids = subsidy_input_ids (policy, 0, policy->n_facts);
 

@@ -417,10 +417,15 @@ write_inputs (SubsidyJson *json, const SubsidyWords *words, const char *key, gbo
     {
       const SubsidyInputModel *input = subsidy_policy_input (words->policy, i);
 
+      g_autofree char *assumed = NULL;
+
       if (!words->rule->reads[i] || input->is_interpretation != interpretations)
         continue;
       subsidy_json_open (json, NULL, '{');
       write_head (json, words, input->element);
+      assumed = interpretations ? NULL : assumption_text (words, i);
+      if (assumed != NULL)
+        subsidy_json_string (json, "assumed", assumed);
       if (interpretations)
         subsidy_json_string (json, "default", subsidy_element_attribute (input->element, "default"));
       else
@@ -438,6 +443,9 @@ rule_json (const SubsidyWords *words)
   const SubsidyElement *amount = subsidy_element_child (words->rule->element, SUBSIDY_ELEMENT_AMOUNT);
   g_autofree char *formula = subsidy_words_value (words, subsidy_element_nth (amount, 0));
   g_autofree char *recipient = joined_words (words, words->rule->element, SUBSIDY_ELEMENT_RECIPIENT);
+  g_autofree char *contacts = contacts_of (words, words->rule->element);
+  g_autofree char *rounding = subsidy_words_award_rounding (words);
+  g_autofree char *shares = words->rule->split != NULL ? shares_words (words, words->rule->split) : NULL;
   SubsidyJson json = { .text = g_string_new (NULL) };
 
   subsidy_json_open (&json, NULL, '{');
@@ -446,6 +454,11 @@ rule_json (const SubsidyWords *words)
   subsidy_json_string (&json, "clause", words->rule->clause);
   subsidy_json_string (&json, "recipient", recipient);
   subsidy_json_string (&json, "amount", formula);
+  subsidy_json_string (&json, "rounding", rounding);
+  subsidy_json_string (&json, "shares", shares);
+  subsidy_json_string (&json, "note",
+                       subsidy_element_words (words->rule->element, SUBSIDY_ELEMENT_NOTE, words->language));
+  subsidy_json_string (&json, "contacts", contacts);
   subsidy_json_integer (&json, "least_fen", subsidy_wide_to_int64 (words->rule->amount_range.least));
   subsidy_json_integer (&json, "most_fen", subsidy_wide_to_int64 (words->rule->amount_range.most));
   write_conditions (&json, words);

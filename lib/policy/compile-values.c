@@ -149,21 +149,15 @@ subsidy_multiply (SubsidyCompiler *compiler, const SubsidyElement *element, Subs
   return term.divisor >= 0 ? term : SUBSIDY_FAILED;
 }
 
-/* The range of a divided term whose denominator was divided by @common and whose value is multiplied by @numerator,
- * with the ends moved outward to whole numbers. */
+/* What lies within the range is the value times the denominator: it grows with the numerator that is left, and only
+ * with it, whatever was cancelled against the denominator. */
 static void
-scale_range (SubsidyTerm *term, gint64 numerator, gint64 common)
+scale_range (SubsidyTerm *term, gint64 numerator)
 {
-  SubsidyBounds parts[3] = { term->range, { subsidy_wide (common), subsidy_wide (common) } };
   const SubsidyNode product = { .op = SUBSIDY_OP_PRODUCT };
-  bool overflow = false;
+  SubsidyBounds parts[3] = { term->range, { subsidy_wide (numerator), subsidy_wide (numerator) } };
 
-  parts[0].least = subsidy_wide_difference (subsidy_quotient_wide (parts[0].least, parts[1].least, SUBSIDY_ROUND_DOWN),
-                                            subsidy_wide (common > 1), &overflow);
-  parts[0].most = subsidy_wide_sum (subsidy_quotient_wide (parts[0].most, parts[1].least, SUBSIDY_ROUND_DOWN),
-                                    subsidy_wide (common > 1), &overflow);
-  parts[1] = (SubsidyBounds){ subsidy_wide (numerator), subsidy_wide (numerator) };
-  term->has_range = term->has_range && subsidy_operation_bounds (&product, parts, &term->range) && !overflow;
+  term->has_range = term->has_range && subsidy_operation_bounds (&product, parts, &term->range);
 }
 
 /* Times numerator / denominator, in lowest terms against the denominator that is there. */
@@ -190,7 +184,7 @@ multiply_by_fraction (SubsidyCompiler *compiler, const SubsidyElement *element, 
       return SUBSIDY_FAILED;
     }
   if (term.divisor != 0)
-    scale_range (&term, numerator, common);
+    scale_range (&term, numerator);
   if (numerator != 1)
     term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, term.node,
                                         subsidy_emit_constant (compiler, element, numerator));

@@ -262,6 +262,8 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_RULE_NEEDS_SPLIT] = { "条款“%1”没有 <split>，而承担方不止一个", "the rule '%1' has no <split>, and there is more than one payer" },
 
   /* Names that a caller gives; %1: the name, %2: those there are */
+  [SUBSIDY_MESSAGE_RULE_IS_MEASURE] = { "“%1”是没有资金公式的支持措施，不能测算：可用 show 查看向谁咨询",
+    "'%1' is a measure without payment, so there is nothing to assess: show tells whom to ask" },
   [SUBSIDY_MESSAGE_NO_SUCH_RULE] = { "没有条款“%1”；有：%2", "there is no rule '%1'; there are: %2" },
   [SUBSIDY_MESSAGE_NO_SUCH_INTERPRETATION] = { "没有口径“%1”；有：%2", "there is no interpretation '%1'; there are: %2" },
   [SUBSIDY_MESSAGE_INTERPRETATION_FORM] = { "“%1”：应写成 口径=选项",
@@ -269,13 +271,15 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_INTERPRETATION_TWICE] = { "口径 %1 给了两次",
     "the interpretation %1 is given twice" },
   [SUBSIDY_MESSAGE_NO_SUCH_OPTION] = { "没有选项“%1”；可选：%2", "there is no option '%1'; there are: %2" },
+  [SUBSIDY_MESSAGE_FACT_IS_INTERPRETATION] = { "“%1”是口径，不是要素：用 --interpret %1=选项 选用",
+    "'%1' is an interpretation, not a fact: choose it with --interpret %1=OPTION" },
   [SUBSIDY_MESSAGE_NO_SUCH_FACT] = { "没有要素“%1”；有：%2", "there is no fact '%1'; there are: %2" },
 
   /* Values that a caller gives */
   [SUBSIDY_MESSAGE_CHOICE_TEXT] = { "“%1”不是可选项；可选：%2", "'%1' is none of the options: %2" },
   [SUBSIDY_MESSAGE_FLAG_TEXT] = { "“%1”不是“是”或“否”", "'%1' is neither yes nor no" },
   [SUBSIDY_MESSAGE_RATE_TEXT] = { "“%1”不是比率：应写百分数，至多四位小数，例如 40 或 3.65%", "'%1' is no rate: write per cent with at most four decimals, such as 40 or 3.65%" },
-  [SUBSIDY_MESSAGE_COUNT_TEXT] = { "“%1”不是整数：应写例如 12", "'%1' is no whole number: write one such as 12" },
+  [SUBSIDY_MESSAGE_COUNT_TEXT] = { "“%1”不是整数：只写数字，例如 12，不带逗号、小数或单位", "'%1' is no whole number: write digits alone, such as 12, without commas, decimals or units" },
   [SUBSIDY_MESSAGE_NUMBER_TEXT] = { "“%1”不是数，或小数超过 %2 位",
     "'%1' is no number, or it is finer than its decimals (at most %2)" },
   [SUBSIDY_MESSAGE_NAME_TEXT] = { "名称为空", "the name is empty" },

@@ -401,6 +401,13 @@ subsidy_policy_find_rule (const SubsidyPolicy *policy, const char *id, const cha
       if (strcmp (ids[i], id) == 0)
         return subsidy_policy_rule (policy, i);
     }
+  if (subsidy_find_element (policy->measures, id) != NULL)
+    {
+      g_autofree char *said = subsidy_message (SUBSIDY_MESSAGE_RULE_IS_MEASURE, language, id, NULL);
+
+      g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_UNKNOWN, said);
+      return NULL;
+    }
   subsidy_set_unknown (error, SUBSIDY_MESSAGE_NO_SUCH_RULE, language, id, ids);
   return NULL;
 }
