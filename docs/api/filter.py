@@ -78,20 +78,6 @@ def document_members(text: str, found: dict[str, str]) -> str:
     return text
 
 
-def document_types(text: str) -> str:
-    """The GType of each type, which its header does not describe."""
-    said = "/** The GType of {}, for language bindings. {}@since 0.1 */\n"
-    text = re.sub(
-        r"^#define SUBSIDY_TYPE_(\w+)", lambda match: said.format(f"Subsidy{match[1].title()}", "") + match[0], text, flags=re.M
-    )
-    return re.sub(
-        r"^SUBSIDY_PUBLIC\nGType subsidy_(\w+)_get_type",
-        lambda match: said.format(f"Subsidy{match[1].title()}", "@return it. ") + match[0],
-        text,
-        flags=re.M,
-    )
-
-
 def main() -> None:
     source = open(sys.argv[1], encoding="utf-8").read()
     if sys.argv[1].endswith(".md"):
@@ -107,7 +93,7 @@ def main() -> None:
         indent, block, rest = parts[at], parts[at + 1].removesuffix("*/"), parts[at + 2]
         block = re.sub(r"\s*$", "", block)
         out += comment(block, indent) + document_members(rest, members_of(block))
-    sys.stdout.write(document_types(out))
+    sys.stdout.write(out)
 
 
 main()

@@ -19,8 +19,22 @@ G_BEGIN_DECLS
  */
 typedef struct _SubsidyApplication SubsidyApplication;
 
+/**
+ * SUBSIDY_TYPE_APPLICATION:
+ *
+ * The boxed type of #SubsidyApplication.
+ *
+ * Since: 0.1
+ */
 #define SUBSIDY_TYPE_APPLICATION (subsidy_application_get_type ())
 
+/**
+ * subsidy_application_get_type:
+ *
+ * Returns: the boxed type of #SubsidyApplication, for bindings that ask for it. Thread-safe.
+ *
+ * Since: 0.1
+ */
 SUBSIDY_PUBLIC
 GType subsidy_application_get_type (void) G_GNUC_CONST;
 

@@ -19,8 +19,22 @@ G_BEGIN_DECLS
  */
 typedef struct _SubsidyAssessment SubsidyAssessment;
 
+/**
+ * SUBSIDY_TYPE_ASSESSMENT:
+ *
+ * The boxed type of #SubsidyAssessment.
+ *
+ * Since: 0.1
+ */
 #define SUBSIDY_TYPE_ASSESSMENT (subsidy_assessment_get_type ())
 
+/**
+ * subsidy_assessment_get_type:
+ *
+ * Returns: the boxed type of #SubsidyAssessment, for bindings that ask for it. Thread-safe.
+ *
+ * Since: 0.1
+ */
 SUBSIDY_PUBLIC
 GType subsidy_assessment_get_type (void) G_GNUC_CONST;
 

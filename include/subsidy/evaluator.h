@@ -19,8 +19,22 @@ G_BEGIN_DECLS
  */
 typedef struct _SubsidyEvaluator SubsidyEvaluator;
 
+/**
+ * SUBSIDY_TYPE_EVALUATOR:
+ *
+ * The boxed type of #SubsidyEvaluator.
+ *
+ * Since: 0.1
+ */
 #define SUBSIDY_TYPE_EVALUATOR (subsidy_evaluator_get_type ())
 
+/**
+ * subsidy_evaluator_get_type:
+ *
+ * Returns: the boxed type of #SubsidyEvaluator, for bindings that ask for it. Thread-safe.
+ *
+ * Since: 0.1
+ */
 SUBSIDY_PUBLIC
 GType subsidy_evaluator_get_type (void) G_GNUC_CONST;
 

@@ -22,8 +22,22 @@ G_BEGIN_DECLS
  */
 typedef struct _SubsidyPolicy SubsidyPolicy;
 
+/**
+ * SUBSIDY_TYPE_POLICY:
+ *
+ * The boxed type of #SubsidyPolicy.
+ *
+ * Since: 0.1
+ */
 #define SUBSIDY_TYPE_POLICY (subsidy_policy_get_type ())
 
+/**
+ * subsidy_policy_get_type:
+ *
+ * Returns: the boxed type of #SubsidyPolicy, for bindings that ask for it. Thread-safe.
+ *
+ * Since: 0.1
+ */
 SUBSIDY_PUBLIC
 GType subsidy_policy_get_type (void) G_GNUC_CONST;
 

@@ -32,8 +32,22 @@ typedef enum
   SUBSIDY_SEVERITY_WARNING = 2,
 } SubsidySeverity;
 
+/**
+ * SUBSIDY_TYPE_REPORT:
+ *
+ * The boxed type of #SubsidyReport.
+ *
+ * Since: 0.1
+ */
 #define SUBSIDY_TYPE_REPORT (subsidy_report_get_type ())
 
+/**
+ * subsidy_report_get_type:
+ *
+ * Returns: the boxed type of #SubsidyReport, for bindings that ask for it. Thread-safe.
+ *
+ * Since: 0.1
+ */
 SUBSIDY_PUBLIC
 GType subsidy_report_get_type (void) G_GNUC_CONST;
 
