@@ -397,7 +397,6 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_CONTACTS] = { "咨询", "whom to ask" },
   [SUBSIDY_MESSAGE_AMOUNT] = { "金额", "amount" },
   [SUBSIDY_MESSAGE_FACTS] = { "要素", "facts" },
-  [SUBSIDY_MESSAGE_OPTIONS] = { "可选", "options" },
   [SUBSIDY_MESSAGE_ASSUMED_IF_ABSENT] = { "未提供时假定为%1", "assumed %1 where not given" },
   [SUBSIDY_MESSAGE_ASSERTED_IF_ABSENT] = { "申报时视为%1", "a claim asserts %1" },
   [SUBSIDY_MESSAGE_RANGE] = { "金额范围", "range of the award" },
