@@ -121,6 +121,37 @@ gboolean subsidy_application_set_number (SubsidyApplication *application, const 
                                          GError **error);
 
 /**
+ * subsidy_application_set_items:
+ * @application: an application
+ * @fact: the id of a fact of the items of a list, "LIST.FACT"
+ * @numbers: (array length=count): its value for each item, scaled as in columns, %SUBSIDY_MISSING where an item lacks it
+ * @count: how many items the list has; 0 is an empty list
+ * @error: (nullable): return location
+ *
+ * Sets a fact of the items of a list. All facts of one list have as many items. Not thread-safe on one application.
+ *
+ * Returns: %TRUE, or %FALSE with %SUBSIDY_ERROR_UNKNOWN or %SUBSIDY_ERROR_VALUE; nothing is changed then.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+gboolean subsidy_application_set_items (SubsidyApplication *application, const char *fact, const int64_t *numbers,
+                                        gsize count, GError **error);
+
+/**
+ * subsidy_application_get_item:
+ * @application: an application
+ * @fact: the position of a fact of items
+ * @item: the position of an item
+ *
+ * Returns: its number for that item, %SUBSIDY_MISSING where there is none. Thread-safe while nothing is set.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+int64_t subsidy_application_get_item (const SubsidyApplication *application, gsize fact, gsize item);
+
+/**
  * subsidy_application_get_number:
  * @application: an application
  * @fact: the position of a fact

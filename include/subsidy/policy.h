@@ -308,6 +308,8 @@ const char *subsidy_policy_clause_at (const SubsidyPolicy *policy, int32_t part,
  * @SUBSIDY_FACT_FLAG: 1 for yes, 0 for no
  * @SUBSIDY_FACT_NAME: an identity: any number the caller gives it, 0 or more
  * @SUBSIDY_FACT_CREDIT_CODE: an identity, likewise
+ * @SUBSIDY_FACT_LIST: a list: where the items of each row begin in the columns of their facts, and a last number where
+ *   those of the last row end; %SUBSIDY_MISSING where a row's list is not known
  *
  * What the numbers of a fact's column mean. The values are permanent.
  *
@@ -325,6 +327,7 @@ typedef enum
   SUBSIDY_FACT_FLAG = 7,
   SUBSIDY_FACT_NAME = 8,
   SUBSIDY_FACT_CREDIT_CODE = 9,
+  SUBSIDY_FACT_LIST = 10,
 } SubsidyFactType;
 
 /**
@@ -338,6 +341,19 @@ typedef enum
  */
 SUBSIDY_PUBLIC
 int32_t subsidy_policy_fact_type (const SubsidyPolicy *policy, gsize fact);
+
+/**
+ * subsidy_policy_fact_list:
+ * @policy: a policy
+ * @fact: the position of a fact
+ *
+ * Returns: the position of the list whose items have this fact, which is then "LIST.FACT"; -1 for a fact of the row.
+ *   Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+int32_t subsidy_policy_fact_list (const SubsidyPolicy *policy, gsize fact);
 
 /**
  * subsidy_policy_fact_decimals:

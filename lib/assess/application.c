@@ -21,6 +21,7 @@ subsidy_application_new (SubsidyPolicy *policy)
   application->language = g_strdup ("en");
   application->numbers = g_new (gint64, MAX (policy->n_facts, 1));
   application->names = g_new0 (char *, MAX (policy->n_facts, 1));
+  application->items = g_new0 (SubsidyColumn, MAX (policy->n_facts, 1));
   for (guint i = 0; i < policy->n_facts; i++)
     application->numbers[i] = SUBSIDY_MISSING;
   return application;
@@ -42,9 +43,32 @@ subsidy_application_unref (SubsidyApplication *application)
     g_free (application->names[i]);
   g_free (application->names);
   g_free (application->numbers);
+  subsidy_items_free (application->policy, application->items);
   g_free (application->language);
   subsidy_policy_unref (application->policy);
   g_free (application);
+}
+
+SubsidyColumn *
+subsidy_items_copy (const SubsidyPolicy *policy, const SubsidyColumn *items, const gint64 *numbers)
+{
+  SubsidyColumn *copy = g_new0 (SubsidyColumn, MAX (policy->n_facts, 1));
+
+  for (guint i = 0; i < policy->n_facts; i++)
+    if (items[i].values != NULL)
+      {
+        copy[i].values = g_memdup2 (items[i].values, MAX ((gsize)numbers[i], 1) * sizeof (gint64));
+        copy[i].stride = 1;
+      }
+  return copy;
+}
+
+void
+subsidy_items_free (const SubsidyPolicy *policy, SubsidyColumn *items)
+{
+  for (guint i = 0; i < policy->n_facts; i++)
+    g_free ((gpointer)items[i].values);
+  g_free (items);
 }
 
 void
@@ -142,6 +166,7 @@ read_number (const SubsidyInputModel *input, const char *text, const char *langu
       || value <= SUBSIDY_NONE)
     return refuse (error,
                    input->type == SUBSIDY_TYPE_OF_RATE    ? SUBSIDY_MESSAGE_RATE_TEXT
+                   : input->type == SUBSIDY_TYPE_OF_LIST  ? SUBSIDY_MESSAGE_LIST_TEXT
                    : input->type == SUBSIDY_TYPE_OF_COUNT ? SUBSIDY_MESSAGE_COUNT_TEXT
                                                           : SUBSIDY_MESSAGE_NUMBER_TEXT,
                    language, text, decimals);
@@ -180,6 +205,11 @@ read_value (const SubsidyInputModel *input, const char *text, const char *langua
   int64_t value = 0;
   gboolean is_read;
 
+  if (input->type == SUBSIDY_TYPE_OF_LIST && (g_strcmp0 (normalised, "none") == 0 || g_strcmp0 (normalised, "无") == 0))
+    {
+      *number = 0;
+      return TRUE;
+    }
   if (input->may_be_none && (g_strcmp0 (normalised, "none") == 0 || g_strcmp0 (normalised, "无") == 0))
     {
       *number = SUBSIDY_NONE;
@@ -282,26 +312,150 @@ find_fact (const SubsidyApplication *application, const char *id, GError **error
   return position;
 }
 
+static void
+set_value (SubsidyApplication *application, guint fact, gint64 number, char *name)
+{
+  application->numbers[fact] = number;
+  g_free (application->names[fact]);
+  application->names[fact] = name;
+}
+
+/* ---- Lists ---- */
+
+static gboolean
+is_identity (const SubsidyInputModel *input)
+{
+  return input->type == SUBSIDY_TYPE_OF_NAME || input->type == SUBSIDY_TYPE_OF_CREDIT_CODE;
+}
+
+/* Whether @count items go with what is known of the list besides this fact of its items. */
+static gboolean
+check_count (const SubsidyApplication *application, guint list, int fact, gint64 count, GError **error)
+{
+  const SubsidyPolicy *policy = application->policy;
+  g_autofree char *found = g_strdup_printf ("%" G_GINT64_FORMAT, count);
+  g_autofree char *other = NULL, *said = NULL;
+
+  for (guint i = 0; i < policy->n_facts; i++)
+    {
+      if (subsidy_policy_input (policy, i)->in_list != list + 1 || (int)i == fact || application->items[i].values == NULL
+          || application->numbers[i] == count)
+        continue;
+      other = g_strdup_printf ("%" G_GINT64_FORMAT, application->numbers[i]);
+      said = subsidy_message (SUBSIDY_MESSAGE_ITEMS_DIFFER, application->language, found,
+                              subsidy_policy_input (policy, i)->id, other, NULL);
+      g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, said);
+      prefix_with_fact (error, subsidy_policy_input (policy, fact >= 0 ? (guint)fact : list), application->language);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* Takes over @values and @name. */
+static gboolean
+set_items (SubsidyApplication *application, guint fact, gint64 *values, gsize count, char *name, GError **error)
+{
+  guint list = subsidy_policy_input (application->policy, fact)->in_list - 1;
+
+  if (!check_count (application, list, (int)fact, (gint64)count, error))
+    {
+      g_free (values);
+      g_free (name);
+      return FALSE;
+    }
+  g_free ((gpointer)application->items[fact].values);
+  application->items[fact] = (SubsidyColumn){ values, 1 };
+  set_value (application, fact, (gint64)count, name);
+  application->numbers[list] = (gint64)count;
+  return TRUE;
+}
+
+/* Nothing is known of this fact of items any more; the list is, while another of its facts is there. */
+static void
+unset_items (SubsidyApplication *application, guint fact)
+{
+  const SubsidyPolicy *policy = application->policy;
+  guint list = subsidy_policy_input (policy, fact)->in_list - 1;
+  gboolean is_known = FALSE;
+
+  g_free ((gpointer)application->items[fact].values);
+  application->items[fact] = (SubsidyColumn){ NULL, 0 };
+  set_value (application, fact, SUBSIDY_MISSING, NULL);
+  for (guint i = 0; i < policy->n_facts; i++)
+    is_known = is_known || (subsidy_policy_input (policy, i)->in_list == list + 1 && application->items[i].values != NULL);
+  if (!is_known)
+    application->numbers[list] = SUBSIDY_MISSING;
+}
+
+/* The values of all items with ; between; a blank one is missing. */
+static gboolean
+set_items_text (SubsidyApplication *application, guint fact, const char *text, GError **error)
+{
+  const SubsidyInputModel *input = subsidy_policy_input (application->policy, fact);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_auto (GStrv) wide = g_strsplit (valid, "；", -1);
+  g_autofree char *plain = g_strjoinv (";", wide);
+  g_auto (GStrv) parts = g_strsplit (plain, ";", -1);
+  gsize count = g_strv_length (parts);
+  g_autofree gint64 *values = g_new (gint64, count);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (gsize i = 0; i < count; i++)
+    {
+      g_autofree char *name = NULL;
+      g_autofree char *normalised = subsidy_text_normalised (parts[i]);
+
+      values[i] = SUBSIDY_MISSING;
+      if (g_strcmp0 (normalised, "") != 0
+          && !read_value (input, parts[i], application->language, &values[i], &name, error))
+        {
+          prefix_with_fact (error, input, application->language);
+          return FALSE;
+        }
+      g_string_append_printf (names, "%s%s", i > 0 ? ";" : "", name != NULL ? name : "");
+    }
+  return set_items (application, fact, g_steal_pointer (&values), count,
+                    is_identity (input) ? g_strdup (names->str) : NULL, error);
+}
+
+/* How many items a list has; none is 0. */
+static gboolean
+set_count (SubsidyApplication *application, guint list, gint64 count, GError **error)
+{
+  if (count != SUBSIDY_MISSING && !check_count (application, list, -1, count, error))
+    return FALSE;
+  application->numbers[list] = count;
+  return TRUE;
+}
+
+/* ---- Setting a fact ---- */
+
 gboolean
 subsidy_application_set_text (SubsidyApplication *application, const char *fact, const char *text, GError **error)
 {
   int position = find_fact (application, fact, error);
   g_autofree char *name = NULL;
   g_autofree char *normalised = subsidy_text_normalised (text);
+  gboolean is_blank = g_strcmp0 (normalised, "") == 0;
   gint64 number = SUBSIDY_MISSING;
   const SubsidyInputModel *input;
 
   if (position < 0)
     return FALSE;
   input = subsidy_policy_input (application->policy, (guint)position);
-  if (g_strcmp0 (normalised, "") != 0 && !read_value (input, text, application->language, &number, &name, error))
+  if (input->in_list > 0 && !is_blank)
+    return set_items_text (application, (guint)position, text, error);
+  if (!is_blank && !read_value (input, text, application->language, &number, &name, error))
     {
       prefix_with_fact (error, input, application->language);
       return FALSE;
     }
-  application->numbers[position] = number;
-  g_free (application->names[position]);
-  application->names[position] = g_steal_pointer (&name);
+  if (input->type == SUBSIDY_TYPE_OF_LIST)
+    return set_count (application, (guint)position, number, error);
+  if (input->in_list > 0)
+    unset_items (application, (guint)position);
+  else
+    set_value (application, (guint)position, number, g_steal_pointer (&name));
   return TRUE;
 }
 
@@ -309,12 +463,51 @@ gboolean
 subsidy_application_set_number (SubsidyApplication *application, const char *fact, int64_t number, GError **error)
 {
   int position = find_fact (application, fact, error);
+  const SubsidyInputModel *input;
 
   if (position < 0)
     return FALSE;
-  application->numbers[position] = number;
-  g_clear_pointer (&application->names[position], g_free);
+  input = subsidy_policy_input (application->policy, (guint)position);
+  if (input->type == SUBSIDY_TYPE_OF_LIST)
+    return set_count (application, (guint)position, number, error);
+  if (input->in_list > 0 && number != SUBSIDY_MISSING)
+    return subsidy_application_set_items (application, fact, &number, 1, error);
+  if (input->in_list > 0)
+    unset_items (application, (guint)position);
+  else
+    set_value (application, (guint)position, number, NULL);
   return TRUE;
+}
+
+gboolean
+subsidy_application_set_items (SubsidyApplication *application, const char *fact, const int64_t *numbers, gsize count,
+                               GError **error)
+{
+  int position = find_fact (application, fact, error);
+  gint64 *values;
+
+  if (position < 0)
+    return FALSE;
+  if (subsidy_policy_input (application->policy, (guint)position)->in_list == 0)
+    {
+      g_autofree char *said = subsidy_message (SUBSIDY_MESSAGE_NO_FACT_OF_ITEMS, application->language, fact, NULL);
+
+      g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, said);
+      return FALSE;
+    }
+  values = g_new (gint64, MAX (count, 1));
+  if (count > 0)
+    memcpy (values, numbers, count * sizeof *values);
+  return set_items (application, (guint)position, values, count, NULL, error);
+}
+
+int64_t
+subsidy_application_get_item (const SubsidyApplication *application, gsize fact, gsize item)
+{
+  g_return_val_if_fail (fact < application->policy->n_facts, SUBSIDY_MISSING);
+  if (application->items[fact].values == NULL || (gint64)item >= application->numbers[fact])
+    return SUBSIDY_MISSING;
+  return application->items[fact].values[item];
 }
 
 int64_t

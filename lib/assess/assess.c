@@ -16,7 +16,7 @@ answer_row (const SubsidyAssessment *assessment, const gint64 *values, SubsidyAn
   gint32 n_shares = assessment->program->n_shares;
   g_autofree gint64 *payout = g_new (gint64, 3 + n_shares);
 
-  subsidy_program_evaluate_row (assessment->program, values, payout);
+  subsidy_program_evaluate_row (assessment->program, values, assessment->items, payout);
   answer->amount = payout[0];
   answer->outcome = (SubsidyOutcome)payout[1];
   answer->first_failed = (gint32)payout[2];
@@ -38,6 +38,54 @@ is_known (const SubsidyAssessment *assessment, gint32 node)
   return subsidy_bounds_are_known (assessment->bounds[node]);
 }
 
+gboolean
+subsidy_assessment_lacks (const SubsidyAssessment *assessment, guint input)
+{
+  guint list = subsidy_policy_input (assessment->policy, input)->in_list;
+  gint64 count = list > 0 ? assessment->values[list - 1] : 0;
+
+  if (list == 0)
+    return assessment->values[input] == SUBSIDY_MISSING;
+  if (count == SUBSIDY_MISSING)
+    return TRUE;
+  for (gint64 i = 0; i < count; i++)
+    if (assessment->items[input].values == NULL || assessment->items[input].values[i] == SUBSIDY_MISSING)
+      return TRUE;
+  return FALSE;
+}
+
+static void mark_node (const SubsidyAssessment *assessment, gint32 index, gboolean unknown_only, gboolean *inputs,
+                       gboolean *visited);
+
+static void
+mark_item_fact (const SubsidyAssessment *assessment, gint32 input, gboolean unknown_only, gboolean *inputs)
+{
+  inputs[input] = inputs[input] || !unknown_only || subsidy_assessment_lacks (assessment, (guint)input);
+}
+
+/* What the items need, and what they take from around them. */
+static void
+mark_fold (const SubsidyAssessment *assessment, gint32 index, gboolean unknown_only, gboolean *inputs,
+           gboolean *visited)
+{
+  const SubsidyFold *fold = &assessment->program->folds[index];
+  gboolean has_facts = fold->key >= 0;
+
+  if (fold->key >= 0)
+    mark_item_fact (assessment, fold->key, unknown_only, inputs);
+  for (gint32 i = 0; i < fold->n_nodes; i++)
+    if (fold->nodes[i].op == SUBSIDY_OP_OUTER)
+      mark_node (assessment, fold->nodes[i].a, unknown_only, inputs, visited);
+    else if (fold->nodes[i].op == SUBSIDY_OP_INPUT)
+      {
+        mark_item_fact (assessment, fold->nodes[i].a, unknown_only, inputs);
+        has_facts = TRUE;
+      }
+  /* How many items there are is told by their facts, if any is needed. */
+  if (!has_facts)
+    inputs[fold->list] = TRUE;
+}
+
 static void
 mark_node (const SubsidyAssessment *assessment, gint32 index, gboolean unknown_only, gboolean *inputs,
            gboolean *visited)
@@ -53,6 +101,8 @@ mark_node (const SubsidyAssessment *assessment, gint32 index, gboolean unknown_o
       inputs[node->a] = TRUE;
       return;
     }
+  if (node->op == SUBSIDY_OP_FOLD)
+    mark_fold (assessment, node->b, unknown_only, inputs, visited);
   mark_node (assessment, node->a, unknown_only, inputs, visited);
   if (node->op == SUBSIDY_OP_CHOOSE && is_known (assessment, node->a))
     {
@@ -121,7 +171,7 @@ at_most_of (const SubsidyAssessment *assessment, const gint64 *values, const Sub
   if (answer->outcome != SUBSIDY_OUTCOME_UNDETERMINED)
     return answer->amount;
   bounds = g_new (SubsidyBounds, assessment->program->n_nodes);
-  subsidy_program_trace (assessment->program, values, bounds);
+  subsidy_program_trace (assessment->program, values, assessment->items, bounds);
   return subsidy_wide_to_int64 (bounds[assessment->program->amount].most);
 }
 
@@ -175,6 +225,7 @@ assessment_new (const SubsidyApplication *application, const SubsidyRuleModel *r
   assessment->names = g_new0 (char *, n_facts + 1);
   for (guint i = 0; i < n_facts; i++)
     assessment->names[i] = g_strdup (application->names[i]);
+  assessment->items = subsidy_items_copy (application->policy, application->items, application->numbers);
   assessment->bounds = g_new (SubsidyBounds, program->n_nodes);
   assessment->used = g_new0 (gboolean, MAX (program->n_inputs, 1));
   assessment->missing = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -197,7 +248,7 @@ assess (const SubsidyApplication *application, const char *rule, const char *con
   memcpy (values, application->numbers, policy->n_facts * sizeof *values);
   assessment
       = assessment_new (application, model, claimed ? &model->program : &model->unclaimed, g_steal_pointer (&values));
-  subsidy_program_trace (assessment->program, assessment->values, assessment->bounds);
+  subsidy_program_trace (assessment->program, assessment->values, assessment->items, assessment->bounds);
   answer_row (assessment, assessment->values, &assessment->answer);
   assessment->at_most = at_most_of (assessment, assessment->values, &assessment->answer);
   mark_all (assessment, FALSE, assessment->used);
@@ -233,6 +284,7 @@ subsidy_assessment_unref (SubsidyAssessment *assessment)
   if (assessment == NULL || !g_atomic_ref_count_dec (&assessment->references))
     return;
   g_free (assessment->values);
+  subsidy_items_free (assessment->policy, assessment->items);
   for (guint i = 0; i < assessment->policy->n_facts; i++)
     g_free (assessment->names[i]);
   g_free (assessment->names);

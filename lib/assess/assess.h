@@ -32,6 +32,7 @@ struct _SubsidyAssessment
   const SubsidyProgram *program; /* as claimed or not */
   gint64 *values;                /* one an input, as given; interpretations as chosen */
   char **names;                  /* one a fact: the text of an identity, else NULL */
+  SubsidyColumn *items;          /* one an input: of a fact of items, their values */
   SubsidyBounds *bounds;         /* one a node of the program */
   SubsidyAnswer answer;
   gint64 at_most;
@@ -46,6 +47,9 @@ const char *subsidy_reason_id (const SubsidyRuleModel *rule, gint32 first_failed
 
 /* How a condition came out. */
 SubsidyStatus subsidy_assessment_status (const SubsidyAssessment *assessment, gint32 condition);
+
+/* Whether nothing is given for the input; of a fact of items, whether some item lacks it. */
+gboolean subsidy_assessment_lacks (const SubsidyAssessment *assessment, guint input);
 
 /* Marks the inputs that @node depends on through the cases taken; with @unknown_only, those that keep it unknown. */
 void subsidy_assessment_mark (const SubsidyAssessment *assessment, gint32 node, gboolean unknown_only,

@@ -13,6 +13,7 @@ struct _SubsidyEvaluator
   SubsidyPolicy *policy;
   SubsidyProgram program; /* its inputs are the facts alone */
   GArray *nodes;
+  SubsidyFold *folds; /* n_folds of the program; their sets belong to the policy */
   gint32 *conditions;
   gint32 *shares;
   gint32 *requirements;
@@ -28,29 +29,24 @@ typedef struct
   SubsidyBounds *bounds; /* of each node over all facts, under these interpretations */
   gint32 *places;        /* of each node in the folded program, or -1 */
   GArray *nodes;
+  SubsidyFold *folds;
 } Folding;
 
 static void
 bound_nodes (Folding *folding, const gint64 *interpretations)
 {
   const SubsidyProgram *program = folding->program;
+  g_autofree SubsidyBounds *ranges = g_new (SubsidyBounds, MAX (program->n_inputs, 1));
 
-  for (gint32 i = 0; i < program->n_nodes; i++)
+  for (gint32 i = 0; i < program->n_inputs; i++)
     {
-      const SubsidyNode *node = &program->nodes[i];
-      SubsidyInput input;
+      SubsidyInput input = program->inputs[i];
 
-      if (node->op == SUBSIDY_OP_CONSTANT)
-        folding->bounds[i] = (SubsidyBounds){ node->constant, node->constant };
-      else if (node->op == SUBSIDY_OP_INPUT)
-        {
-          input = program->inputs[node->a];
-          input.assumed = SUBSIDY_MISSING; /* a row may give another value */
-          folding->bounds[i] = subsidy_input_bounds (&input, interpretations[node->a]);
-        }
-      else
-        subsidy_program_node_bounds (program, i, folding->bounds);
+      input.assumed = SUBSIDY_MISSING; /* a row may give another value */
+      ranges[i] = subsidy_input_bounds (&input, interpretations[i]);
     }
+  for (gint32 i = 0; i < program->n_nodes; i++)
+    subsidy_program_range (program, i, ranges, folding->bounds);
 }
 
 static gint32 place_of (Folding *folding, gint32 index);
@@ -62,10 +58,27 @@ append (Folding *folding, SubsidyNode node)
   return (gint32)folding->nodes->len - 1;
 }
 
+/* What a fold takes from the program around it has moved. */
+static void
+place_fold (Folding *folding, gint32 index)
+{
+  const SubsidyFold *fold = &folding->program->folds[index];
+  SubsidyNode *nodes = g_memdup2 (fold->nodes, (gsize)fold->n_nodes * sizeof *nodes);
+
+  for (gint32 i = 0; i < fold->n_nodes; i++)
+    if (nodes[i].op == SUBSIDY_OP_OUTER)
+      nodes[i].a = place_of (folding, nodes[i].a);
+  folding->folds[index] = *fold;
+  folding->folds[index].nodes = nodes;
+}
+
 static gint32
 place_operation (Folding *folding, SubsidyNode node)
 {
   int n_parts = subsidy_node_n_parts (&node);
+
+  if (node.op == SUBSIDY_OP_FOLD)
+    place_fold (folding, node.b);
 
   if (n_parts > 0)
     node.a = place_of (folding, node.a);
@@ -102,7 +115,8 @@ fold (SubsidyEvaluator *evaluator, const SubsidyRuleModel *rule, const gint64 *i
   Folding folding = { .program = program,
                       .bounds = g_new0 (SubsidyBounds, program->n_nodes),
                       .places = g_new (gint32, program->n_nodes),
-                      .nodes = g_array_new (FALSE, TRUE, sizeof (SubsidyNode)) };
+                      .nodes = g_array_new (FALSE, TRUE, sizeof (SubsidyNode)),
+                      .folds = g_new0 (SubsidyFold, MAX (program->n_folds, 1)) };
 
   memset (folding.places, -1, (gsize)program->n_nodes * sizeof *folding.places);
   bound_nodes (&folding, interpretations);
@@ -118,6 +132,8 @@ fold (SubsidyEvaluator *evaluator, const SubsidyRuleModel *rule, const gint64 *i
   for (gint32 i = 0; i < program->n_requirements; i++)
     evaluator->requirements[i] = place_of (&folding, program->requirements[i]);
   evaluator->nodes = folding.nodes;
+  evaluator->folds = folding.folds;
+  evaluator->program.folds = folding.folds;
   evaluator->program.nodes = (const SubsidyNode *)(void *)folding.nodes->data;
   evaluator->program.n_nodes = (gint32)folding.nodes->len;
   evaluator->program.n_inputs = (gint32)evaluator->policy->n_facts;
@@ -156,6 +172,9 @@ subsidy_evaluator_unref (SubsidyEvaluator *evaluator)
 {
   if (evaluator == NULL || !g_atomic_ref_count_dec (&evaluator->references))
     return;
+  for (gint32 i = 0; i < evaluator->program.n_folds; i++)
+    g_free ((gpointer)evaluator->folds[i].nodes);
+  g_free (evaluator->folds);
   g_array_unref (evaluator->nodes);
   g_free (evaluator->conditions);
   g_free (evaluator->shares);
@@ -174,5 +193,5 @@ subsidy_evaluator_run (const SubsidyEvaluator *evaluator, gsize n_rows, const Su
 void
 subsidy_evaluator_run_row (const SubsidyEvaluator *evaluator, const int64_t *facts, int64_t *payout)
 {
-  subsidy_program_evaluate_row (&evaluator->program, facts, payout);
+  subsidy_program_evaluate_row (&evaluator->program, facts, NULL, payout);
 }

@@ -11,25 +11,80 @@ SubsidyWords
 subsidy_explain_words (const SubsidyAssessment *assessment, const char *language)
 {
   return (SubsidyWords){
-    .policy = assessment->policy, .rule = assessment->rule, .bounds = assessment->bounds, .language = language
+    .policy = assessment->policy,
+    .rule = assessment->rule,
+    .bounds = assessment->bounds,
+    .values = assessment->values,
+    .items = assessment->items,
+    .language = language,
   };
 }
 
-char *
-subsidy_explain_value (const SubsidyAssessment *assessment, guint input, gint64 value, const char *language)
+/* More items than this are not told one by one. */
+#define MOST_ITEMS_TOLD 12
+
+/* What the value of an input is put into, for a person or as plain text. */
+typedef char *(*Writer) (const SubsidyWords *words, const SubsidyInputModel *model, gint64 value);
+
+/* The values of all items with ; between. */
+static char *
+items_text (const SubsidyAssessment *assessment, guint input, guint most, Writer write, const char *between,
+            const char *language)
 {
   SubsidyWords words = subsidy_explain_words (assessment, language);
+  const SubsidyInputModel *model = subsidy_policy_input (assessment->policy, input);
+  const gint64 *values = assessment->items[input].values;
+  gint64 count = assessment->values[model->in_list - 1];
+  GString *all = g_string_new (NULL);
 
-  if (value > SUBSIDY_NONE && input < assessment->policy->n_facts && assessment->names[input] != NULL)
+  for (gint64 i = 0; i < MIN (count, (gint64)most); i++)
+    {
+      g_autofree char *one = write (&words, model, values != NULL ? values[i] : SUBSIDY_MISSING);
+
+      g_string_append_printf (all, "%s%s", i > 0 ? between : "", one);
+    }
+  if (count > (gint64)most)
+    g_string_append_printf (all, "%s… (%" G_GINT64_FORMAT ")", between, count);
+  return g_string_free (all, FALSE);
+}
+
+/* How many items have it; missing for a fact of the row, and where the list is not known. */
+static gint64
+n_items (const SubsidyAssessment *assessment, guint input)
+{
+  guint list = subsidy_policy_input (assessment->policy, input)->in_list;
+
+  return list > 0 ? assessment->values[list - 1] : SUBSIDY_MISSING;
+}
+
+char *
+subsidy_explain_value (const SubsidyAssessment *assessment, guint input, const char *language)
+{
+  SubsidyWords words = subsidy_explain_words (assessment, language);
+  gint64 value = assessment->values[input];
+
+  if (value > SUBSIDY_NONE && assessment->names[input] != NULL)
     return g_strdup (assessment->names[input]);
+  if (n_items (assessment, input) > 0)
+    return items_text (assessment, input, MOST_ITEMS_TOLD, subsidy_words_input, "; ", language);
+  if (n_items (assessment, input) == 0)
+    return subsidy_words_say (&words, SUBSIDY_MESSAGE_N_ITEMS, "0", NULL);
   return subsidy_words_input (&words, subsidy_policy_input (assessment->policy, input), value);
 }
 
 char *
-subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input, gint64 value)
+subsidy_explain_assumed (const SubsidyAssessment *assessment, guint input, gint64 value, const char *language)
 {
-  const SubsidyInputModel *model = subsidy_policy_input (assessment->policy, input);
+  SubsidyWords words = subsidy_explain_words (assessment, language);
 
+  return subsidy_words_input (&words, subsidy_policy_input (assessment->policy, input), value);
+}
+
+static char *
+plain_value (const SubsidyWords *words, const SubsidyInputModel *model, gint64 value)
+{
+  if (value == SUBSIDY_MISSING)
+    return g_strdup ("");
   if (value == SUBSIDY_NONE)
     return g_strdup ("none");
   if (model->type == SUBSIDY_TYPE_OF_MONEY)
@@ -38,9 +93,30 @@ subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input, g
     return g_strdup (value != 0 ? "yes" : "no");
   if (model->options != NULL && value >= 0 && value < (gint64)model->options->len)
     return g_strdup (subsidy_element_attribute (g_ptr_array_index (model->options, value), "id"));
-  if (model->type == SUBSIDY_TYPE_OF_DATE || assessment->names[input] != NULL)
-    return subsidy_explain_value (assessment, input, value, NULL);
+  if (model->type == SUBSIDY_TYPE_OF_DATE)
+    return subsidy_words_input (words, model, value);
   return subsidy_rational_to_text (subsidy_wide (value), subsidy_wide (model->denominator), 0, FALSE);
+}
+
+char *
+subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input)
+{
+  SubsidyWords words = subsidy_explain_words (assessment, NULL);
+  gint64 value = assessment->values[input];
+
+  if (value > SUBSIDY_NONE && assessment->names[input] != NULL)
+    return g_strdup (assessment->names[input]);
+  if (n_items (assessment, input) >= 0)
+    return items_text (assessment, input, G_MAXUINT, plain_value, ";", NULL);
+  return plain_value (&words, subsidy_policy_input (assessment->policy, input), value);
+}
+
+char *
+subsidy_explain_plain_assumed (const SubsidyAssessment *assessment, guint input, gint64 value)
+{
+  SubsidyWords words = subsidy_explain_words (assessment, NULL);
+
+  return plain_value (&words, subsidy_policy_input (assessment->policy, input), value);
 }
 
 gboolean
@@ -48,12 +124,31 @@ subsidy_explain_assumption (const SubsidyAssessment *assessment, guint input, gi
 {
   const SubsidyInput *taken = &assessment->program->inputs[input];
 
-  if (input >= assessment->policy->n_facts || !assessment->used[input] || assessment->values[input] != SUBSIDY_MISSING
-      || taken->assumed == SUBSIDY_MISSING)
+  guint list = subsidy_policy_input (assessment->policy, input)->in_list;
+
+  /* Of a list that is not known nothing is assumed. */
+  if (input >= assessment->policy->n_facts || !assessment->used[input] || taken->assumed == SUBSIDY_MISSING
+      || (list > 0 && assessment->values[list - 1] == SUBSIDY_MISSING)
+      || !subsidy_assessment_lacks (assessment, input))
     return FALSE;
   *value = taken->assumed;
   *by_claim = assessment->program == &assessment->rule->program && assessment->rule->asserted[input] != SUBSIDY_MISSING;
   return TRUE;
+}
+
+/* The value that may not be answered: of a fact of items the first such; missing where there is none. */
+static gint64
+refused_value (const SubsidyAssessment *assessment, guint input)
+{
+  const SubsidyInput *taken = &assessment->program->inputs[input];
+  const gint64 *values = assessment->items[input].values;
+
+  if (taken->in_list == 0)
+    return subsidy_input_accepts (taken, assessment->values[input]) ? SUBSIDY_MISSING : assessment->values[input];
+  for (gint64 i = 0; values != NULL && i < assessment->values[input]; i++)
+    if (!subsidy_input_accepts (taken, values[i]))
+      return values[i];
+  return SUBSIDY_MISSING;
 }
 
 char *
@@ -62,11 +157,12 @@ subsidy_explain_refusal (const SubsidyAssessment *assessment, guint input, const
   const SubsidyInput *taken = &assessment->program->inputs[input];
   SubsidyWords words = subsidy_explain_words (assessment, language);
   const SubsidyInputModel *model = subsidy_policy_input (assessment->policy, input);
+  gint64 refused = refused_value (assessment, input);
   g_autofree char *value = NULL, *least = NULL, *most = NULL;
 
-  if (subsidy_input_accepts (taken, assessment->values[input]))
+  if (refused == SUBSIDY_MISSING)
     return NULL;
-  value = subsidy_words_input (&words, model, assessment->values[input]);
+  value = subsidy_words_input (&words, model, refused);
   least = subsidy_words_input (&words, model, taken->least);
   most = subsidy_words_input (&words, model, taken->most);
   return subsidy_message (SUBSIDY_MESSAGE_OUT_OF_RANGE, language, subsidy_words_label (&words, model->element), value,
@@ -118,14 +214,16 @@ found_text (const SubsidyAssessment *assessment, gint32 node, const char *langua
   subsidy_assessment_mark (assessment, node, FALSE, inputs);
   for (guint i = 0; i < assessment->policy->n_facts; i++)
     {
-      gint64 value = assessment->values[i];
+      gint64 value;
       gboolean by_claim;
       g_autofree char *text = NULL;
 
       if (!inputs[i])
         continue;
-      subsidy_explain_assumption (assessment, i, &value, &by_claim);
-      text = subsidy_explain_value (assessment, i, value, language);
+      text = subsidy_policy_input (assessment->policy, i)->in_list == 0
+                     && subsidy_explain_assumption (assessment, i, &value, &by_claim)
+                 ? subsidy_explain_assumed (assessment, i, value, language)
+                 : subsidy_explain_value (assessment, i, language);
       g_string_append_printf (all, "%s%s%s%s", all->len > 0 ? comma : "",
                               subsidy_words_label (&words, subsidy_policy_input (assessment->policy, i)->element),
                               colon, text);
@@ -330,6 +428,11 @@ collect_steps (const SubsidyWords *words, const SubsidyElement *value, const cha
       return;
     default:
       break;
+    }
+  if (subsidy_element_attribute (value, "over") != NULL)
+    {
+      add_step (steps, name, subsidy_words_operation (words, value), subsidy_words_number (words, value));
+      return;
     }
   next = value->type->kind == SUBSIDY_ELEMENT_BANDS ? subsidy_words_band_taken (words, value) : NULL;
   for (guint i = 0; i < value->children->len; i++)

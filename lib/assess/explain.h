@@ -44,8 +44,12 @@ char *subsidy_explain_refusal (const SubsidyAssessment *assessment, guint input,
 /* The days that no version holds on; of such texts. Transfer full. */
 GPtrArray *subsidy_explain_unmet_requirements (const SubsidyAssessment *assessment, const char *language);
 
-/* A given or assumed value as a person reads it. Transfer full. */
-char *subsidy_explain_value (const SubsidyAssessment *assessment, guint input, gint64 value, const char *language);
+/* The value that was given, or those of all items, as a person reads it. Transfer full. */
+char *subsidy_explain_value (const SubsidyAssessment *assessment, guint input, const char *language);
 
 /* The same as it can be given again: an option by id, money in plain yuan. Transfer full. */
-char *subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input, gint64 value);
+char *subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input);
+
+/* A value that was assumed, for a person and as it can be given. Transfer full. */
+char *subsidy_explain_assumed (const SubsidyAssessment *assessment, guint input, gint64 value, const char *language);
+char *subsidy_explain_plain_assumed (const SubsidyAssessment *assessment, guint input, gint64 value);

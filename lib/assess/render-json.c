@@ -82,7 +82,7 @@ write_assumed (SubsidyJson *json, const SubsidyAssessment *assessment)
 
       if (!subsidy_explain_assumption (assessment, i, &value, &by_claim))
         continue;
-      text = subsidy_explain_plain_value (assessment, i, value);
+      text = subsidy_explain_plain_assumed (assessment, i, value);
       subsidy_json_open (json, subsidy_policy_input (assessment->policy, i)->id, '{');
       subsidy_json_string (json, "value", text);
       subsidy_json_string (json, "by", by_claim ? "claim" : "policy");
@@ -201,7 +201,7 @@ write_receipt (SubsidyJson *json, const SubsidyAssessment *assessment)
 
       if (assessment->values[i] == SUBSIDY_MISSING)
         continue;
-      text = subsidy_explain_plain_value (assessment, i, assessment->values[i]);
+      text = subsidy_explain_plain_value (assessment, i);
       subsidy_json_string (json, subsidy_policy_input (assessment->policy, i)->id, text);
     }
   subsidy_json_close (json, '}');

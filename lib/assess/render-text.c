@@ -216,7 +216,7 @@ add_assumptions (Page *page)
       if (!has_heading)
         add_heading (page, SUBSIDY_MESSAGE_ASSUMPTIONS);
       has_heading = TRUE;
-      text = subsidy_explain_value (page->assessment, i, value, page->words.language);
+      text = subsidy_explain_assumed (page->assessment, i, value, page->words.language);
       why = subsidy_words_say (
           &page->words, by_claim ? SUBSIDY_MESSAGE_ASSUMED_BY_CLAIM : SUBSIDY_MESSAGE_ASSUMED_BY_POLICY, NULL, NULL);
       content = g_strdup_printf ("%s (%s)", text, why);
@@ -305,7 +305,7 @@ add_receipt (Page *page)
 
       if (page->assessment->values[i] == SUBSIDY_MISSING)
         continue;
-      value = subsidy_explain_plain_value (page->assessment, i, page->assessment->values[i]);
+      value = subsidy_explain_plain_value (page->assessment, i);
       g_string_append_printf (page->text, "  %s=%s\n", subsidy_policy_input (policy, i)->id, value);
     }
 }

@@ -12,7 +12,10 @@ typedef struct
 {
   const SubsidyPolicy *policy;
   const SubsidyRuleModel *rule;
-  const SubsidyBounds *bounds; /* by node of the rule's program; or NULL */
+  const SubsidyBounds *bounds; /* by node of the rule's program, or of that of the items; or NULL */
+  const gint64 *values;        /* with bounds: one an input, as the application has it */
+  const SubsidyColumn *items;  /* with bounds: one an input, of a fact of items their values */
+  GHashTable *item_terms;      /* where an item of a list is spoken of, what its elements became; else NULL */
   const char *language;
 } SubsidyWords;
 
@@ -61,3 +64,26 @@ const SubsidyElement *subsidy_words_content (const SubsidyElement *element);
 
 /* Shorthand for the catalogue in the words' language. */
 char *subsidy_words_say (const SubsidyWords *words, SubsidyMessage message, const char *first, const char *second);
+
+/* ---- For the words-*.c files ---- */
+
+/* The term of an element in this rule or in one of its lists, for its type. */
+SubsidyTerm subsidy_words_type (const SubsidyWords *words, const SubsidyElement *element);
+
+/* Borrowed: the fact or interpretation with this id, which exists. */
+const SubsidyInputModel *subsidy_words_fact (const SubsidyWords *words, const char *id);
+
+char *subsidy_words_option (const SubsidyWords *words, const SubsidyInputModel *choice, gint64 position);
+
+/* Takes over @text. */
+char *subsidy_words_in_parentheses (const SubsidyWords *words, char *text);
+
+/* The case that was taken alone, where that is known, else all cases. */
+char *subsidy_words_choose (const SubsidyWords *words, const SubsidyElement *choose, SubsidyPhrase phrase,
+                            SubsidyPhrase phrase_of_arm);
+
+/* A sum, least, greatest or count over a list, by name or, where @phrase gives numbers, with those of the items. */
+char *subsidy_words_over (const SubsidyWords *words, const SubsidyElement *element, SubsidyPhrase phrase);
+
+/* All or any over a list. */
+char *subsidy_words_over_condition (const SubsidyWords *words, const SubsidyElement *element);

@@ -6,6 +6,8 @@
 #include <stdalign.h>
 #include <string.h>
 
+#include "core/bounds.h"
+#include "core/fold.h"
 #include "core/lanes.h"
 
 #define MOST_ROWS 128
@@ -18,8 +20,10 @@ typedef struct
   const SubsidyProgram *program;
   const SubsidyColumn *columns; /* or NULL, and one row of values in `row` */
   const int64_t *row;
+  const SubsidyColumn *row_items; /* of a single row, the values of its items; or NULL */
   const SubsidyPayouts *payouts;
   int64_t *row_shares; /* where the shares of a single row go */
+  size_t n_all_rows;
   size_t first_row;
   size_t n_rows;
   bool refused[MOST_ROWS];
@@ -34,15 +38,55 @@ rows_in_workspace (const SubsidyProgram *program)
   return rows < MOST_ROWS ? rows : MOST_ROWS;
 }
 
+/* Where the items of a row begin in their columns, and how many there are: missing where the list is not known, less
+ * than none where the offsets make no sense. */
+static int64_t
+list_at (const Block *block, const SubsidyColumn *offsets, size_t row, size_t *first)
+{
+  const int64_t *at = &offsets->values[(block->first_row + row) * offsets->stride];
+  const int64_t *last = &offsets->values[offsets->stride == 0 ? 1 : block->n_all_rows];
+  const int64_t *next = at + 1;
+
+  if (*at == SUBSIDY_MISSING)
+    return SUBSIDY_MISSING;
+  /* The next row that is known begins where this one ends. */
+  while (*next == SUBSIDY_MISSING && next < last)
+    next++;
+  *first = (size_t)*at;
+  return *at < 0 || *next < *at ? -1 : *next - *at;
+}
+
 static int64_t
 value_at (const Block *block, int32_t input, size_t row)
 {
   const SubsidyColumn *column;
+  size_t ignored;
 
   if (block->columns == NULL)
     return block->row[input];
   column = &block->columns[input];
-  return column->values == NULL ? SUBSIDY_MISSING : column->values[(block->first_row + row) * column->stride];
+  if (column->values == NULL)
+    return SUBSIDY_MISSING;
+  if (block->program->inputs[input].is_list)
+    return list_at (block, column, row, &ignored);
+  return column->values[(block->first_row + row) * column->stride];
+}
+
+/* The items of a list that a row has; none is known where the list may not be answered. */
+static SubsidyItems
+items_at (const Block *block, int32_t list, size_t row)
+{
+  const SubsidyInput *input = &block->program->inputs[list];
+  SubsidyItems items = { .inputs = block->program->inputs, .columns = block->columns };
+  int64_t count = value_at (block, list, row);
+
+  items.is_known = count >= input->least && count <= input->most;
+  items.count = items.is_known ? (size_t)count : 0;
+  if (block->columns == NULL)
+    items.columns = block->row_items;
+  else if (items.is_known)
+    list_at (block, &block->columns[list], row, &items.first);
+  return items;
 }
 
 /* The rows of the block that have to be looked at for one input: all of them, or one where all are the same. */
@@ -63,6 +107,46 @@ refuse_rows (Block *block, size_t row, size_t n_rows_looked_at)
     memset (block->refused, true, block->n_rows);
 }
 
+static bool
+all_is_narrow (const SubsidyInput *input)
+{
+  return input->least >= input->narrow_least && input->most <= input->narrow_most;
+}
+
+static bool
+unknown_is_narrow (const SubsidyInput *input)
+{
+  if (input->assumed == SUBSIDY_MISSING)
+    return all_is_narrow (input);
+  return input->assumed == SUBSIDY_NONE
+         || (input->assumed >= input->narrow_least && input->assumed <= input->narrow_most);
+}
+
+/* The same for a fact of items. Where it is not known which items there are, each can be anything. */
+static bool
+check_items (Block *block, int32_t position)
+{
+  const SubsidyInput *input = &block->program->inputs[position];
+  bool fits = true;
+
+  for (size_t row = 0; row < block->n_rows; row++)
+    {
+      SubsidyItems items = items_at (block, input->in_list - 1, row);
+
+      fits = fits && (items.is_known || all_is_narrow (input));
+      for (size_t i = 0; i < items.count; i++)
+        {
+          int64_t value = subsidy_item_value (&items, position, i);
+
+          if (!subsidy_input_accepts (input, value))
+            block->refused[row] = true;
+          else if (value < input->narrow_least || value > input->narrow_most)
+            fits = fits && (value == SUBSIDY_NONE || (value == SUBSIDY_MISSING && unknown_is_narrow (input)));
+        }
+    }
+  return fits;
+}
+
 /* Whether every value of one input allows 64-bit lanes. An unknown one can be anything its range allows. Marks the rows
  * with a value that may not be answered; they are computed as unknown. */
 static bool
@@ -70,10 +154,7 @@ check_input (Block *block, int32_t position)
 {
   const SubsidyInput *input = &block->program->inputs[position];
   size_t n_rows = rows_to_look_at (block, position);
-  bool unknown_fits = input->assumed != SUBSIDY_MISSING
-                          ? input->assumed == SUBSIDY_NONE
-                                || (input->assumed >= input->narrow_least && input->assumed <= input->narrow_most)
-                          : input->least >= input->narrow_least && input->most <= input->narrow_most;
+  bool unknown_fits = unknown_is_narrow (input);
   bool fits = true;
 
   for (size_t row = 0; row < n_rows; row++)
@@ -101,7 +182,7 @@ check_values (Block *block)
 
   memset (block->refused, false, block->n_rows);
   for (int32_t i = 0; i < block->program->n_inputs; i++)
-    narrow = check_input (block, i) && narrow;
+    narrow = (block->program->inputs[i].in_list > 0 ? check_items (block, i) : check_input (block, i)) && narrow;
   return narrow;
 }
 
@@ -114,6 +195,73 @@ bounds_at (const Block *block, int32_t input_position, size_t row)
 
   return subsidy_input_bounds (input, subsidy_input_accepts (input, value) ? value : SUBSIDY_MISSING);
 }
+
+/* ---- Folds ---- */
+
+/* The fold of one row, with the nodes around it in @nodes. */
+static SubsidyBounds
+fold_row (const Block *block, const SubsidyFold *fold, size_t row, SubsidyBounds otherwise, SubsidyBounds *nodes)
+{
+  SubsidyItems items = items_at (block, fold->list, row);
+  SubsidyBounds result;
+
+  /* That nothing overflows was proved at load. */
+  if (items.is_known)
+    subsidy_fold_items (fold, &items, otherwise, nodes, &result);
+  else
+    subsidy_fold_unknown (fold, block->program->inputs, otherwise, nodes, &result);
+  return result;
+}
+
+static void
+fold_narrow (const Block *block, const SubsidyNode *node, const SubsidyLanesNarrow *lanes, SubsidyLanesNarrow *out)
+{
+  const SubsidyFold *fold = &block->program->folds[node->b];
+  SubsidyBounds nodes[SUBSIDY_FOLD_MOST_NODES];
+  bool known = true;
+
+  for (size_t row = 0; row < block->n_rows; row++)
+    {
+      const SubsidyLanesNarrow *none = &lanes[node->a];
+      SubsidyBounds result, otherwise = { subsidy_wide (none->least[row]), subsidy_wide (none->most[row]) };
+
+      for (int32_t i = 0; i < fold->n_nodes; i++)
+        if (fold->nodes[i].op == SUBSIDY_OP_OUTER)
+          nodes[i] = (SubsidyBounds){ subsidy_wide (lanes[fold->nodes[i].a].least[row]),
+                                      subsidy_wide (lanes[fold->nodes[i].a].most[row]) };
+      result = fold_row (block, fold, row, otherwise, nodes);
+      out->least[row] = subsidy_wide_to_int64 (result.least);
+      out->most[row] = subsidy_wide_to_int64 (result.most);
+      known = known && out->least[row] == out->most[row];
+    }
+  if (known)
+    out->most = out->least;
+}
+
+static void
+fold_wide (const Block *block, const SubsidyNode *node, const SubsidyLanesWide *lanes, SubsidyLanesWide *out)
+{
+  const SubsidyFold *fold = &block->program->folds[node->b];
+  SubsidyBounds nodes[SUBSIDY_FOLD_MOST_NODES];
+  bool known = true;
+
+  for (size_t row = 0; row < block->n_rows; row++)
+    {
+      SubsidyBounds result, otherwise = { lanes[node->a].least[row], lanes[node->a].most[row] };
+
+      for (int32_t i = 0; i < fold->n_nodes; i++)
+        if (fold->nodes[i].op == SUBSIDY_OP_OUTER)
+          nodes[i] = (SubsidyBounds){ lanes[fold->nodes[i].a].least[row], lanes[fold->nodes[i].a].most[row] };
+      result = fold_row (block, fold, row, otherwise, nodes);
+      out->least[row] = result.least;
+      out->most[row] = result.most;
+      known = known && subsidy_bounds_are_known (result);
+    }
+  if (known)
+    out->most = out->least;
+}
+
+/* ---- Lanes ---- */
 
 static void
 fill_narrow (const Block *block, const SubsidyNode *node, SubsidyLanesNarrow *lanes)
@@ -333,6 +481,8 @@ run_narrow (const Block *block, void *workspace)
       room += 2 * block->n_rows;
       if (subsidy_node_n_parts (node) == 0)
         fill_narrow (block, node, &lanes[i]);
+      else if (node->op == SUBSIDY_OP_FOLD)
+        fold_narrow (block, node, lanes, &lanes[i]);
       else
         compute_narrow (block, node, lanes, &lanes[i]);
     }
@@ -365,6 +515,8 @@ run_wide (const Block *block, void *workspace)
       room += 2 * block->n_rows;
       if (subsidy_node_n_parts (node) == 0)
         fill_wide (block, node, &lanes[i]);
+      else if (node->op == SUBSIDY_OP_FOLD)
+        fold_wide (block, node, lanes, &lanes[i]);
       else
         compute_wide (block, node, lanes, &lanes[i]);
     }
@@ -377,7 +529,7 @@ subsidy_program_evaluate (const SubsidyProgram *program, size_t n_rows, const Su
 {
   alignas (64) unsigned char workspace[WORKSPACE_BYTES];
   size_t rows_a_block = rows_in_workspace (program);
-  Block block = { .program = program, .columns = columns, .payouts = payouts };
+  Block block = { .program = program, .columns = columns, .payouts = payouts, .n_all_rows = n_rows };
 
   for (size_t first = 0; first < n_rows; first += rows_a_block)
     {
@@ -391,12 +543,18 @@ subsidy_program_evaluate (const SubsidyProgram *program, size_t n_rows, const Su
 }
 
 void
-subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t *values, int64_t *payout)
+subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t *values, const SubsidyColumn *items,
+                              int64_t *payout)
 {
   alignas (64) unsigned char workspace[WORKSPACE_BYTES];
   int32_t outcome, first_failed;
   SubsidyPayouts payouts = { .amount = &payout[0], .outcome = &outcome, .first_failed = &first_failed };
-  Block block = { .program = program, .row = values, .payouts = &payouts, .row_shares = &payout[3], .n_rows = 1 };
+  Block block = { .program = program,
+                  .row = values,
+                  .row_items = items,
+                  .payouts = &payouts,
+                  .row_shares = &payout[3],
+                  .n_rows = 1 };
 
   if (check_values (&block))
     run_narrow (&block, workspace);
@@ -406,56 +564,82 @@ subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t *valu
   payout[2] = first_failed;
 }
 
-static bool
-operation_bounds (const SubsidyNode *node, const uint64_t *sets, SubsidyBounds *const parts[3], SubsidyBounds *result)
-{
-  SubsidyLanesWide lanes[3] = { 0 }, out = { &result->least, &result->most };
-  bool overflow = false;
+/* ---- Bounds ---- */
 
-  for (int i = 0; i < subsidy_node_n_parts (node); i++)
-    lanes[i] = (SubsidyLanesWide){ &parts[i]->least, &parts[i]->most };
-  subsidy_lanes_wide (node, sets, lanes, &out, 1, &overflow);
-  if (out.most == out.least)
-    result->most = result->least;
-  return !overflow;
+static void
+fill_outer (const SubsidyFold *fold, const SubsidyBounds *bounds, SubsidyBounds *nodes)
+{
+  for (int32_t i = 0; i < fold->n_nodes; i++)
+    if (fold->nodes[i].op == SUBSIDY_OP_OUTER)
+      nodes[i] = bounds[fold->nodes[i].a];
 }
 
 bool
-subsidy_operation_bounds (const SubsidyNode *node, SubsidyBounds *parts, SubsidyBounds *result)
-{
-  SubsidyBounds *const each[] = { &parts[0], &parts[1], &parts[2] };
-
-  return operation_bounds (node, NULL, each, result);
-}
-
-bool
-subsidy_program_node_bounds (const SubsidyProgram *program, int32_t index, SubsidyBounds *bounds)
+subsidy_program_range (const SubsidyProgram *program, int32_t index, const SubsidyBounds *inputs, SubsidyBounds *bounds)
 {
   const SubsidyNode *node = &program->nodes[index];
-  int n_parts = subsidy_node_n_parts (node);
-  SubsidyBounds *const parts[]
-      = { &bounds[node->a], &bounds[n_parts > 1 ? node->b : node->a], &bounds[n_parts > 2 ? node->c : node->a] };
+  SubsidyBounds nodes[SUBSIDY_FOLD_MOST_NODES];
 
-  return operation_bounds (node, program->sets, parts, &bounds[index]);
+  switch (node->op)
+    {
+    case SUBSIDY_OP_CONSTANT:
+      bounds[index] = (SubsidyBounds){ node->constant, node->constant };
+      return true;
+    case SUBSIDY_OP_INPUT:
+      bounds[index] = inputs[node->a];
+      return true;
+    case SUBSIDY_OP_FOLD:
+      fill_outer (&program->folds[node->b], bounds, nodes);
+      return subsidy_fold_range (&program->folds[node->b], inputs, bounds[node->a], nodes, &bounds[index]);
+    default:
+      return subsidy_node_bounds (program->nodes, program->sets, index, bounds);
+    }
+}
+
+/* What an input can be, given the row. */
+static SubsidyBounds
+row_bounds (const SubsidyProgram *program, const int64_t *values, int32_t position)
+{
+  const SubsidyInput *input = &program->inputs[position];
+
+  return subsidy_input_bounds (
+      input, subsidy_input_accepts (input, values[position]) ? values[position] : SUBSIDY_MISSING);
 }
 
 bool
-subsidy_program_trace (const SubsidyProgram *program, const int64_t *values, SubsidyBounds *bounds)
+subsidy_program_trace (const SubsidyProgram *program, const int64_t *values, const SubsidyColumn *items,
+                       SubsidyBounds *bounds)
 {
+  Block block = { .program = program, .row = values, .row_items = items, .n_rows = 1 };
   bool exact = true;
 
   for (int32_t i = 0; i < program->n_nodes; i++)
     {
       const SubsidyNode *node = &program->nodes[i];
+      SubsidyBounds nodes[SUBSIDY_FOLD_MOST_NODES];
 
       if (node->op == SUBSIDY_OP_CONSTANT)
         bounds[i] = (SubsidyBounds){ node->constant, node->constant };
       else if (node->op == SUBSIDY_OP_INPUT)
-        bounds[i] = subsidy_input_bounds (
-            &program->inputs[node->a],
-            subsidy_input_accepts (&program->inputs[node->a], values[node->a]) ? values[node->a] : SUBSIDY_MISSING);
+        bounds[i] = row_bounds (program, values, node->a);
+      else if (node->op == SUBSIDY_OP_FOLD)
+        {
+          fill_outer (&program->folds[node->b], bounds, nodes);
+          bounds[i] = fold_row (&block, &program->folds[node->b], 0, bounds[node->a], nodes);
+        }
       else
-        exact = subsidy_program_node_bounds (program, i, bounds) && exact;
+        exact = subsidy_node_bounds (program->nodes, program->sets, i, bounds) && exact;
     }
   return exact;
+}
+
+bool
+subsidy_program_trace_item (const SubsidyProgram *program, int32_t fold, const int64_t *values,
+                            const SubsidyColumn *items, const SubsidyBounds *bounds, size_t item, SubsidyBounds *nodes)
+{
+  Block block = { .program = program, .row = values, .row_items = items, .n_rows = 1 };
+  SubsidyItems all = items_at (&block, program->folds[fold].list, 0);
+
+  fill_outer (&program->folds[fold], bounds, nodes);
+  return item < all.count && subsidy_fold_item (&program->folds[fold], &all, item, nodes);
 }

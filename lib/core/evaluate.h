@@ -12,16 +12,24 @@
 void subsidy_program_evaluate (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns,
                                const SubsidyPayouts *payouts);
 
-/* One row, @values one for each input; writes the amount, the outcome, the first failed condition and the shares into
- * payout[3 + n_shares]. */
-void subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t *values, int64_t *payout);
+/* One row, @values one for each input, of a list how many items it has; @items, where there are lists, one for each
+ * input, of a fact of items their values. Writes the amount, the outcome, the first failed condition and the shares
+ * into payout[3 + n_shares]. */
+void subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t *values, const SubsidyColumn *items,
+                                   int64_t *payout);
 
-/* One row, @values one for each input; fills bounds[n_nodes]. Returns false where a node overflowed, which cannot
- * happen in a program that was compiled. */
-bool subsidy_program_trace (const SubsidyProgram *program, const int64_t *values, SubsidyBounds *bounds);
+/* The same row; fills bounds[n_nodes]. Returns false where a node overflowed, which cannot happen in a program that was
+ * compiled. */
+bool subsidy_program_trace (const SubsidyProgram *program, const int64_t *values, const SubsidyColumn *items,
+                            SubsidyBounds *bounds);
 
-/* The bounds of one operation from those of its parts, parts[3]; false where it overflows 128 bits. */
-bool subsidy_operation_bounds (const SubsidyNode *node, SubsidyBounds *parts, SubsidyBounds *result);
+/* One item of the same row, after subsidy_program_trace(); fills nodes[] of that fold. False where there is no such
+ * item. */
+bool subsidy_program_trace_item (const SubsidyProgram *program, int32_t fold, const int64_t *values,
+                                 const SubsidyColumn *items, const SubsidyBounds *bounds, size_t item,
+                                 SubsidyBounds *nodes);
 
-/* The bounds of node @index from those of the nodes before it; false where it overflows 128 bits. */
-bool subsidy_program_node_bounds (const SubsidyProgram *program, int32_t index, SubsidyBounds *bounds);
+/* The bounds of node @index over all rows whose inputs lie within @inputs, from those of the nodes before it; false
+ * where it overflows 128 bits. */
+bool subsidy_program_range (const SubsidyProgram *program, int32_t index, const SubsidyBounds *inputs,
+                            SubsidyBounds *bounds);

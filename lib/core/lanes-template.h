@@ -226,6 +226,8 @@ node_rows (const SubsidyNode *node, const uint64_t *sets, const Operands *operan
     {
     case SUBSIDY_OP_INPUT:
     case SUBSIDY_OP_CONSTANT:
+    case SUBSIDY_OP_FOLD:
+    case SUBSIDY_OP_OUTER:
       return;
     case SUBSIDY_OP_SUM:
       sum_rows (operands);

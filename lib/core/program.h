@@ -28,6 +28,8 @@ typedef enum
   SUBSIDY_OP_GIVEN,      /* a is not none */
   SUBSIDY_OP_MONTHS,     /* completed months from the day a to the day b */
   SUBSIDY_OP_CHOOSE,     /* b where the condition a is met, else c */
+  SUBSIDY_OP_FOLD,       /* over the items of a list, by the fold at position b; a where no item takes part */
+  SUBSIDY_OP_OUTER,      /* within a fold: the node a of the program around it */
 } SubsidyOp;
 
 typedef struct
@@ -46,9 +48,11 @@ subsidy_node_n_parts (const SubsidyNode *node)
     {
     case SUBSIDY_OP_INPUT:
     case SUBSIDY_OP_CONSTANT:
+    case SUBSIDY_OP_OUTER:
       return 0;
     case SUBSIDY_OP_ONE_OF:
     case SUBSIDY_OP_GIVEN:
+    case SUBSIDY_OP_FOLD:
       return 1;
     case SUBSIDY_OP_CHOOSE:
       return 3;
@@ -57,14 +61,35 @@ subsidy_node_n_parts (const SubsidyNode *node)
     }
 }
 
-/* One fact or interpretation as a program takes it. A value below `least` or above `most` is refused. */
+/* One fact or interpretation as a program takes it. A value below `least` or above `most` is refused. The value of a
+ * list is how many items it has; a fact of its items has a value for each of them. */
 typedef struct
 {
   int64_t least, most;
   int64_t assumed; /* taken where the value is missing; SUBSIDY_MISSING: nothing is assumed */
   bool may_be_none;
   int64_t narrow_least, narrow_most; /* within these for every input, every node fits 64 bits */
+  bool is_list;
+  int32_t in_list; /* of a fact of items: the position of their list + 1; 0: a fact of the row */
 } SubsidyInput;
+
+/* What is made of the items of a list: nodes computed for each item from its own facts and from nodes of the program
+ * around, then one number from those of all items that take part. */
+typedef struct
+{
+  const SubsidyNode *nodes;
+  int32_t n_nodes;
+  const uint64_t *sets;
+  int32_t list;  /* the input that is the list */
+  int32_t value; /* the node that is put together */
+  int32_t where; /* the condition of taking part; -1: every item does */
+  int32_t key;   /* the input by which items are grouped, of each group the greatest value counts; -1: none */
+  uint8_t op;    /* SUBSIDY_OP_SUM, SUBSIDY_OP_LEAST or SUBSIDY_OP_GREATEST */
+} SubsidyFold;
+
+/* As many nodes as a fold may have, and as many items as a list. */
+#define SUBSIDY_FOLD_MOST_NODES 256
+#define SUBSIDY_LIST_MOST_ITEMS 10000
 
 /* Node indices refer backwards only. All arrays belong to whoever made the program. */
 typedef struct
@@ -74,6 +99,8 @@ typedef struct
   const SubsidyInput *inputs;
   int32_t n_inputs;
   const uint64_t *sets; /* one bit an option, the first option in the lowest bit */
+  const SubsidyFold *folds;
+  int32_t n_folds;
   const int32_t *conditions;
   int32_t n_conditions;
   const int32_t *requirements; /* conditions without which the case is refused, such as a day some version holds on */
@@ -108,8 +135,14 @@ subsidy_input_accepts (const SubsidyInput *input, int64_t value)
          || (value == SUBSIDY_NONE && input->may_be_none);
 }
 
-/* What an input can be, given @value: itself, what is assumed, or anything in its range. None lies below every range,
- * so an input that may be none reaches down to it. */
+/* All that an input can be. None lies below every range, so an input that may be none reaches down to it. */
+static inline SubsidyBounds
+subsidy_input_range (const SubsidyInput *input)
+{
+  return (SubsidyBounds){ subsidy_wide (input->may_be_none ? SUBSIDY_NONE : input->least), subsidy_wide (input->most) };
+}
+
+/* What an input can be, given @value: itself, what is assumed, or anything in its range. */
 static inline SubsidyBounds
 subsidy_input_bounds (const SubsidyInput *input, int64_t value)
 {
@@ -117,5 +150,5 @@ subsidy_input_bounds (const SubsidyInput *input, int64_t value)
 
   if (known != SUBSIDY_MISSING)
     return (SubsidyBounds){ subsidy_wide (known), subsidy_wide (known) };
-  return (SubsidyBounds){ subsidy_wide (input->may_be_none ? SUBSIDY_NONE : input->least), subsidy_wide (input->most) };
+  return subsidy_input_range (input);
 }

@@ -27,16 +27,33 @@ combine_all (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp
   return truth (all);
 }
 
+/* Over a list, or of its children. */
+static SubsidyTerm
+compile_parts (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op)
+{
+  const SubsidyElement *first = subsidy_element_nth (element, 0);
+
+  if (subsidy_is_over (element))
+    return subsidy_compile_over (compiler, element, op, subsidy_compile_condition);
+  if (first->type->kind == SUBSIDY_ELEMENT_WHERE)
+    {
+      subsidy_add_problem (compiler, first, SUBSIDY_MESSAGE_NEEDS_OVER, first->type->name, element->type->name, NULL,
+                           NULL);
+      return SUBSIDY_FAILED;
+    }
+  return combine_all (compiler, element, op);
+}
+
 static SubsidyTerm
 compile_all (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
-  return combine_all (compiler, element, SUBSIDY_OP_LEAST);
+  return compile_parts (compiler, element, SUBSIDY_OP_LEAST);
 }
 
 static SubsidyTerm
 compile_any (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
-  return combine_all (compiler, element, SUBSIDY_OP_GREATEST);
+  return compile_parts (compiler, element, SUBSIDY_OP_GREATEST);
 }
 
 static SubsidyTerm

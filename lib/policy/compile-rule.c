@@ -264,7 +264,9 @@ program_inputs (const SubsidyPolicy *policy, const SubsidyRuleModel *rule, gbool
                                                                                              : model->assumed,
                                   .may_be_none = model->may_be_none,
                                   .narrow_least = model->least,
-                                  .narrow_most = model->most };
+                                  .narrow_most = model->most,
+                                  .is_list = model->type == SUBSIDY_TYPE_OF_LIST,
+                                  .in_list = (int32_t)model->in_list };
     }
   return inputs;
 }
@@ -276,26 +278,21 @@ fits_narrow (const SubsidyCompiler *compiler, const SubsidyInput *inputs, int di
   const SubsidyNode *nodes = (const SubsidyNode *)(void *)compiler->nodes->data;
   SubsidyProgram program = { .nodes = nodes,
                              .n_nodes = (int32_t)compiler->nodes->len,
-                             .sets = (const uint64_t *)(void *)compiler->sets->data };
+                             .sets = (const uint64_t *)(void *)compiler->sets->data,
+                             .folds = (const SubsidyFold *)(void *)compiler->folds->data };
   g_autofree SubsidyBounds *bounds = g_new (SubsidyBounds, MAX (compiler->nodes->len, 1));
+  g_autofree SubsidyBounds *ranges = g_new (SubsidyBounds, MAX (compiler->policy->inputs->len, 1));
   gint64 limit = (gint64)1 << digits;
 
-  for (int32_t i = 0; i < program.n_nodes; i++)
+  for (guint i = 0; i < compiler->policy->inputs->len; i++)
     {
-      if (nodes[i].op == SUBSIDY_OP_CONSTANT)
-        bounds[i] = (SubsidyBounds){ nodes[i].constant, nodes[i].constant };
-      else if (nodes[i].op == SUBSIDY_OP_INPUT)
-        {
-          const SubsidyInput *input = &inputs[nodes[i].a];
-
-          bounds[i].least = subsidy_wide (input->may_be_none ? SUBSIDY_NONE : CLAMP (input->least, -limit, limit));
-          bounds[i].most = subsidy_wide (CLAMP (input->most, -limit, limit));
-        }
-      else if (!subsidy_program_node_bounds (&program, i, bounds))
-        return FALSE;
-      if (!subsidy_wide_fits_int64 (bounds[i].least) || !subsidy_wide_fits_int64 (bounds[i].most))
-        return FALSE;
+      ranges[i].least = subsidy_wide (inputs[i].may_be_none ? SUBSIDY_NONE : CLAMP (inputs[i].least, -limit, limit));
+      ranges[i].most = subsidy_wide (CLAMP (inputs[i].most, -limit, limit));
     }
+  for (int32_t i = 0; i < program.n_nodes; i++)
+    if (!subsidy_program_range (&program, i, ranges, bounds) || !subsidy_wide_fits_int64 (bounds[i].least)
+        || !subsidy_wide_fits_int64 (bounds[i].most))
+      return FALSE;
   return TRUE;
 }
 
@@ -333,6 +330,20 @@ narrow_inputs (const SubsidyRuleModel *rule, SubsidyInput *inputs, guint n_input
     }
 }
 
+/* What a fold reads of its items, and the nodes around it that it takes. */
+static void
+read_fold (const SubsidyFold *fold, gboolean *reads, gboolean *needed)
+{
+  reads[fold->list] = TRUE;
+  if (fold->key >= 0)
+    reads[fold->key] = TRUE;
+  for (int32_t i = 0; i < fold->n_nodes; i++)
+    if (fold->nodes[i].op == SUBSIDY_OP_INPUT)
+      reads[fold->nodes[i].a] = TRUE;
+    else if (fold->nodes[i].op == SUBSIDY_OP_OUTER)
+      needed[fold->nodes[i].a] = TRUE;
+}
+
 /* Only what the conditions, the amount and the shares depend on counts as read. */
 static gboolean *
 inputs_read (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
@@ -354,6 +365,8 @@ inputs_read (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
 
       if (needed[i] && nodes[i].op == SUBSIDY_OP_INPUT)
         reads[nodes[i].a] = TRUE;
+      if (needed[i] && nodes[i].op == SUBSIDY_OP_FOLD)
+        read_fold (&g_array_index (compiler->folds, SubsidyFold, nodes[i].b), reads, needed);
       for (int part = 0; needed[i] && part < subsidy_node_n_parts (&nodes[i]); part++)
         needed[parts[part]] = TRUE;
     }
@@ -388,6 +401,11 @@ finish_program (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
   rule->program.n_nodes = (int32_t)compiler->nodes->len;
   rule->program.nodes = g_memdup2 (compiler->nodes->data, compiler->nodes->len * sizeof (SubsidyNode));
   rule->program.sets = g_memdup2 (compiler->sets->data, compiler->sets->len * sizeof (uint64_t));
+  rule->program.n_folds = (int32_t)compiler->folds->len;
+  g_array_set_clear_func (compiler->folds, NULL);
+  g_array_set_clear_func (compiler->fold_models, NULL);
+  rule->program.folds = g_memdup2 (compiler->folds->data, compiler->folds->len * sizeof (SubsidyFold));
+  rule->folds = g_memdup2 (compiler->fold_models->data, compiler->fold_models->len * sizeof (SubsidyFoldModel));
   rule->program.inputs = claimed;
   rule->program.n_inputs = (int32_t)policy->inputs->len;
   rule->terms = g_steal_pointer (&compiler->terms);

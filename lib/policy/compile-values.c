@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How each value compiles. A term is a node over a denominator that is known now, so that the fraction stays exact
  * however it is put together. */
-#include "core/evaluate.h"
+#include "core/bounds.h"
 #include "policy/compile.h"
 #include "policy/number.h"
 #include "subsidy/values.h"
@@ -485,8 +485,8 @@ combine_all (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp
   return all;
 }
 
-static gboolean
-adds_up (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term)
+gboolean
+subsidy_adds_up (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term)
 {
   if (subsidy_term_failed (term)
       || (term.type != SUBSIDY_TYPE_OF_DATE && term.type != SUBSIDY_TYPE_OF_CHOICE
@@ -496,24 +496,50 @@ adds_up (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm t
   return FALSE;
 }
 
+/* Over a list, or of its children. */
+static SubsidyTerm
+compile_parts (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op)
+{
+  if (subsidy_is_over (element))
+    return subsidy_compile_over (compiler, element, op, subsidy_compile_value);
+  for (guint i = 0; i < element->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (element, i);
+
+      if (child->type->kind == SUBSIDY_ELEMENT_WHERE || child->type->kind == SUBSIDY_ELEMENT_OTHERWISE)
+        {
+          subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_NEEDS_OVER, child->type->name, element->type->name, NULL,
+                               NULL);
+          return SUBSIDY_FAILED;
+        }
+    }
+  return combine_all (compiler, element, op);
+}
+
 static SubsidyTerm
 compile_sum (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
-  SubsidyTerm sum = combine_all (compiler, element, SUBSIDY_OP_SUM);
+  SubsidyTerm sum = compile_parts (compiler, element, SUBSIDY_OP_SUM);
 
-  return adds_up (compiler, element, sum) ? sum : SUBSIDY_FAILED;
+  return subsidy_adds_up (compiler, element, sum) ? sum : SUBSIDY_FAILED;
 }
 
 static SubsidyTerm
 compile_least (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
-  return combine_all (compiler, element, SUBSIDY_OP_LEAST);
+  return compile_parts (compiler, element, SUBSIDY_OP_LEAST);
 }
 
 static SubsidyTerm
 compile_greatest (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
-  return combine_all (compiler, element, SUBSIDY_OP_GREATEST);
+  return compile_parts (compiler, element, SUBSIDY_OP_GREATEST);
+}
+
+static SubsidyTerm
+compile_count (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  return subsidy_compile_over (compiler, element, SUBSIDY_OP_SUM, NULL);
 }
 
 static SubsidyTerm
@@ -527,7 +553,7 @@ combine_two (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp
       return SUBSIDY_FAILED;
     }
   term = combine_all (compiler, element, op);
-  return adds_up (compiler, element, term) ? term : SUBSIDY_FAILED;
+  return subsidy_adds_up (compiler, element, term) ? term : SUBSIDY_FAILED;
 }
 
 static SubsidyTerm
@@ -562,7 +588,7 @@ compile_whole_steps (SubsidyCompiler *compiler, const SubsidyElement *element)
   const char *text = subsidy_element_attribute (element, "size");
   SubsidyTerm size;
 
-  if (!adds_up (compiler, element, term))
+  if (!subsidy_adds_up (compiler, element, term))
     return SUBSIDY_FAILED;
   size = subsidy_compile_literal (compiler, element, term, text);
   if (!subsidy_align (compiler, element, &term, &size))
@@ -748,6 +774,7 @@ static const SubsidyCompile compiles[SUBSIDY_N_ELEMENTS] = {
   [SUBSIDY_ELEMENT_EXCESS] = compile_excess,
   [SUBSIDY_ELEMENT_LEAST] = compile_least,
   [SUBSIDY_ELEMENT_GREATEST] = compile_greatest,
+  [SUBSIDY_ELEMENT_COUNT] = compile_count,
   [SUBSIDY_ELEMENT_WHOLE_STEPS] = compile_whole_steps,
   [SUBSIDY_ELEMENT_BANDS] = subsidy_compile_bands,
   [SUBSIDY_ELEMENT_ELAPSED] = compile_elapsed,

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/bounds.h"
 #include "core/evaluate.h"
 #include "policy/number.h"
 #include "policy/text.h"
@@ -33,20 +34,70 @@ node_equal (gconstpointer a, gconstpointer b)
          && subsidy_wide_compare (x->constant, y->constant) == 0;
 }
 
-void
-subsidy_compiler_init (SubsidyCompiler *compiler, const SubsidyPolicy *policy, SubsidyReport *report,
-                       GHashTable *lost_ids)
+static SubsidyBounds input_range (const SubsidyInputModel *input);
+
+static void
+free_fold (gpointer memory)
 {
-  *compiler = (SubsidyCompiler){ .policy = policy, .report = report, .lost_ids = lost_ids };
+  SubsidyFold *fold = memory;
+
+  g_free ((gpointer)fold->nodes);
+  g_free ((gpointer)fold->sets);
+}
+
+static void
+free_fold_model (gpointer memory)
+{
+  SubsidyFoldModel *model = memory;
+
+  g_hash_table_unref (model->terms);
+}
+
+/* What each program has of its own. */
+static void
+init_program (SubsidyCompiler *compiler)
+{
   compiler->nodes = g_array_new (FALSE, TRUE, sizeof (SubsidyNode));
   compiler->bounds = g_array_new (FALSE, TRUE, sizeof (SubsidyBounds));
   compiler->requirements = g_array_new (FALSE, FALSE, sizeof (SubsidyRequirement));
   compiler->sets = g_array_new (FALSE, TRUE, sizeof (uint64_t));
   compiler->node_positions = g_hash_table_new_full (node_hash, node_equal, g_free, NULL);
   compiler->terms = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  compiler->folds = g_array_new (FALSE, FALSE, sizeof (SubsidyFold));
+  compiler->fold_models = g_array_new (FALSE, FALSE, sizeof (SubsidyFoldModel));
+  g_array_set_clear_func (compiler->folds, free_fold);
+  g_array_set_clear_func (compiler->fold_models, free_fold_model);
+  /* Node 0, the divisor of whatever is not divided. */
+  subsidy_emit_constant (compiler, compiler->policy->root, 1);
+}
+
+void
+subsidy_compiler_init (SubsidyCompiler *compiler, const SubsidyPolicy *policy, SubsidyReport *report,
+                       GHashTable *lost_ids)
+{
+  *compiler = (SubsidyCompiler){ .policy = policy, .report = report, .lost_ids = lost_ids };
   compiler->visiting = g_hash_table_new (NULL, NULL);
   compiler->most_nodes = SUBSIDY_PROGRAM_MOST_NODES;
-  subsidy_emit_constant (compiler, policy->root, 1); /* node 0, the divisor of whatever is not divided */
+  compiler->ranges = g_new (SubsidyBounds, MAX (policy->inputs->len, 1));
+  for (guint i = 0; i < policy->inputs->len; i++)
+    compiler->ranges[i] = input_range (subsidy_policy_input (policy, i));
+  init_program (compiler);
+}
+
+void
+subsidy_compiler_init_items (SubsidyCompiler *compiler, SubsidyCompiler *outer, guint list)
+{
+  *compiler = (SubsidyCompiler){
+    .policy = outer->policy,
+    .report = outer->report,
+    .lost_ids = outer->lost_ids,
+    .visiting = outer->visiting,
+    .ranges = outer->ranges,
+    .most_nodes = SUBSIDY_FOLD_MOST_NODES,
+    .outer = outer,
+    .list = list + 1,
+  };
+  init_program (compiler);
 }
 
 void
@@ -57,8 +108,13 @@ subsidy_compiler_clear (SubsidyCompiler *compiler)
   g_array_unref (compiler->requirements);
   g_array_unref (compiler->sets);
   g_hash_table_unref (compiler->node_positions);
+  g_array_unref (compiler->folds);
+  g_array_unref (compiler->fold_models);
   g_clear_pointer (&compiler->terms, g_hash_table_unref);
+  if (compiler->outer != NULL)
+    return;
   g_hash_table_unref (compiler->visiting);
+  g_free (compiler->ranges);
 }
 
 void
@@ -72,7 +128,11 @@ subsidy_add_problem (SubsidyCompiler *compiler, const SubsidyElement *element, S
 gboolean
 subsidy_is_lost (const SubsidyCompiler *compiler, const char *id)
 {
-  return g_hash_table_contains (compiler->lost_ids, id);
+  const char *dot = strrchr (id, '.');
+
+  /* What is lost of a list's facts is known by its own id. */
+  return g_hash_table_contains (compiler->lost_ids, id)
+         || (dot != NULL && g_hash_table_contains (compiler->lost_ids, dot + 1));
 }
 
 SubsidyBounds
@@ -108,17 +168,15 @@ compute_bounds (SubsidyCompiler *compiler)
   const SubsidyNode *node = &g_array_index (compiler->nodes, SubsidyNode, last);
   SubsidyProgram program = { .nodes = (const SubsidyNode *)(void *)compiler->nodes->data,
                              .n_nodes = last + 1,
-                             .sets = (const uint64_t *)(void *)compiler->sets->data };
+                             .sets = (const uint64_t *)(void *)compiler->sets->data,
+                             .folds = (const SubsidyFold *)(void *)compiler->folds->data };
   SubsidyBounds *bounds;
 
   g_array_set_size (compiler->bounds, compiler->nodes->len);
   bounds = &g_array_index (compiler->bounds, SubsidyBounds, 0);
-  if (node->op == SUBSIDY_OP_CONSTANT)
-    bounds[last] = (SubsidyBounds){ node->constant, node->constant };
-  else if (node->op == SUBSIDY_OP_INPUT)
-    bounds[last] = input_range (subsidy_policy_input (compiler->policy, (guint)node->a));
-  else
-    return subsidy_program_node_bounds (&program, last, bounds);
+  if (node->op != SUBSIDY_OP_OUTER)
+    return subsidy_program_range (&program, last, compiler->ranges, bounds);
+  bounds[last] = subsidy_bounds_of (compiler->outer, node->a);
   return TRUE;
 }
 
@@ -147,7 +205,7 @@ is_foldable (const SubsidyCompiler *compiler, const SubsidyNode *node)
   for (int i = 0; i < n_parts && i < (int)G_N_ELEMENTS (parts); i++)
     if (!is_constant (compiler, parts[i]))
       return FALSE;
-  return n_parts > 0;
+  return n_parts > 0 && node->op != SUBSIDY_OP_FOLD;
 }
 
 static gint32 emit_constant_wide (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyWide number);
@@ -161,8 +219,9 @@ subsidy_emit (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyN
     return known;
   if (compiler->nodes->len >= compiler->most_nodes)
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_RULE_TOO_LARGE, G_STRINGIFY (SUBSIDY_PROGRAM_MOST_NODES),
-                           NULL, NULL, NULL);
+      g_autofree char *most = g_strdup_printf ("%u", compiler->most_nodes);
+
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_RULE_TOO_LARGE, most, NULL, NULL, NULL);
       return -1;
     }
   g_array_append_val (compiler->nodes, node);
@@ -444,6 +503,7 @@ subsidy_compile_literal (SubsidyCompiler *compiler, const SubsidyElement *elemen
       return whole_literal (compiler, element, like, text[0] == 'y');
     case SUBSIDY_TYPE_OF_NAME:
     case SUBSIDY_TYPE_OF_CREDIT_CODE:
+    case SUBSIDY_TYPE_OF_LIST:
       break;
     }
   return literal_failed (compiler, element, SUBSIDY_MESSAGE_IDENTITY_IN_FORMULA, text);
@@ -458,6 +518,27 @@ unknown_reference (SubsidyCompiler *compiler, const SubsidyElement *element, Sub
   if (!subsidy_is_lost (compiler, id))
     subsidy_add_problem (compiler, element, message, id, NULL, NULL, subsidy_suggest (id, candidates));
   return SUBSIDY_FAILED;
+}
+
+/* A fact of items is there only for the items of its list; whatever belongs to the row comes from the program around.
+ * -1 where it is out of place, which is reported. */
+static gint32
+emit_input (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 position)
+{
+  const SubsidyInputModel *input = subsidy_policy_input (compiler->policy, (guint)position);
+  const SubsidyNode node = { .op = SUBSIDY_OP_INPUT, .a = position };
+  gint32 outer;
+
+  if (input->in_list > 0 && input->in_list != compiler->list && !compiler->in_any_list)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_FACT_OF_ITEMS, input->id,
+                           subsidy_policy_input (compiler->policy, input->in_list - 1)->id, NULL, NULL);
+      return -1;
+    }
+  if (input->in_list > 0 || compiler->outer == NULL)
+    return subsidy_emit (compiler, element, node);
+  outer = subsidy_emit (compiler->outer, element, node);
+  return outer < 0 ? -1 : subsidy_emit (compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = outer });
 }
 
 SubsidyTerm
@@ -476,8 +557,13 @@ subsidy_compile_input (SubsidyCompiler *compiler, const SubsidyElement *element,
   input = subsidy_policy_input (policy, (guint)position);
   if (!input->element->is_sound || subsidy_is_lost (compiler, id))
     return SUBSIDY_FAILED;
+  if (input->type == SUBSIDY_TYPE_OF_LIST)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_LIST_IN_FORMULA, id, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
   return (SubsidyTerm){
-    .node = subsidy_emit (compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_INPUT, .a = position }),
+    .node = emit_input (compiler, element, position),
     .type = input->type,
     /* A rate in millionths is a fraction of one; money is counted in fen here as in columns. */
     .denominator = input->type == SUBSIDY_TYPE_OF_MONEY  ? 1
@@ -585,6 +671,7 @@ subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, GHash
 
   subsidy_compiler_init (&compiler, policy, report, lost_ids);
   compiler.most_nodes = G_MAXINT32;
+  compiler.in_any_list = TRUE;
   for (guint i = 0; i < policy->values->len; i++)
     compile_and_remember (&compiler, g_ptr_array_index (policy->values, i), failed);
   for (guint i = 0; i < policy->conditions->len; i++)

@@ -7,7 +7,9 @@
 #include "policy/report.h"
 
 /* The program of one rule as it grows. */
-typedef struct
+typedef struct _SubsidyCompiler SubsidyCompiler;
+
+struct _SubsidyCompiler
 {
   const SubsidyPolicy *policy;
   SubsidyReport *report;
@@ -20,11 +22,20 @@ typedef struct
   GHashTable *terms;          /* const SubsidyElement → SubsidyTerm */
   GHashTable *visiting;       /* set of const SubsidyElement: what is being compiled right now */
   guint most_nodes;
-} SubsidyCompiler;
+  SubsidyBounds *ranges;  /* one an input: all that it can be */
+  GArray *folds;          /* of SubsidyFold */
+  GArray *fold_models;    /* of SubsidyFoldModel */
+  SubsidyCompiler *outer; /* what is compiled is computed for each item of a list, in a program of its own; or NULL */
+  guint list;             /* the position of that list + 1; 0: none */
+  gboolean in_any_list;   /* only mistakes are looked for, and any list will do */
+};
 
 void subsidy_compiler_init (SubsidyCompiler *compiler, const SubsidyPolicy *policy, SubsidyReport *report,
                             GHashTable *lost_ids);
 void subsidy_compiler_clear (SubsidyCompiler *compiler);
+
+/* For what is computed for each item of the list at that position. */
+void subsidy_compiler_init_items (SubsidyCompiler *compiler, SubsidyCompiler *outer, guint list);
 
 /* Compiles a rule into @rule, or reports why not and returns FALSE. */
 gboolean subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids,
@@ -98,6 +109,15 @@ SubsidyTerm subsidy_compile_by_id (SubsidyCompiler *compiler, const SubsidyEleme
 SubsidyTerm subsidy_combine (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyTerm a,
                              SubsidyTerm b);
 SubsidyTerm subsidy_multiply (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm a, SubsidyTerm b);
+
+/* Dates, options and yes or no do not add up; reports them. */
+gboolean subsidy_adds_up (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term);
+
+/* A sum, least, greatest, count, all or any over a list; @op puts together what @content makes of each item, a count
+ * has none. */
+SubsidyTerm subsidy_compile_over (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op,
+                                  SubsidyCompile content);
+gboolean subsidy_is_over (const SubsidyElement *element);
 
 SubsidyTerm subsidy_compile_bands (SubsidyCompiler *compiler, const SubsidyElement *element);
 

@@ -215,6 +215,7 @@ static const struct
   [SUBSIDY_TYPE_OF_FLAG] = { "flag", 0, 0, 1 },
   [SUBSIDY_TYPE_OF_NAME] = { "name", 0, 0, G_MAXINT64 },
   [SUBSIDY_TYPE_OF_CREDIT_CODE] = { "credit-code", 0, 0, G_MAXINT64 },
+  [SUBSIDY_TYPE_OF_LIST] = { "list", 0, 0, SUBSIDY_LIST_MOST_ITEMS },
 };
 
 static gint64
@@ -284,6 +285,7 @@ read_bound (const SubsidyInputModel *input, const char *text, gint64 *number)
     case SUBSIDY_TYPE_OF_NAME:
     case SUBSIDY_TYPE_OF_CREDIT_CODE:
       return FALSE;
+    case SUBSIDY_TYPE_OF_LIST:
     default:
       is_read = subsidy_decimal_from_text (text, input->decimals, &value);
       break;
@@ -297,7 +299,7 @@ static void
 read_range_end (Loader *loader, SubsidyInputModel *input, const char *attribute, gint64 *end)
 {
   const char *text = subsidy_element_attribute (input->element, attribute);
-  gboolean has_order = input->type < SUBSIDY_TYPE_OF_CHOICE;
+  gboolean has_order = input->type < SUBSIDY_TYPE_OF_CHOICE || input->type == SUBSIDY_TYPE_OF_LIST;
 
   if (text == NULL)
     return;
@@ -393,6 +395,7 @@ input_free (gpointer memory)
 
   g_clear_pointer (&input->options, g_ptr_array_unref);
   g_clear_pointer (&input->option_positions, g_hash_table_unref);
+  g_free (input->full_id);
   g_free (input);
 }
 
@@ -408,15 +411,22 @@ has_lost_option (const SubsidyElement *element)
 }
 
 static void read_sound_fact (Loader *loader, SubsidyInputModel *input);
+static gboolean claim_id (Loader *loader, GHashTable *names, const SubsidyElement *element, const char *id);
 
-/* A fact that was not read cleanly keeps its name, so that what uses it is not blamed. */
+/* A fact that was not read cleanly keeps its name, so that what uses it is not blamed. @list: the position of the list
+ * whose items have it + 1; 0: it is a fact of the row. */
 static void
-read_fact (Loader *loader, const SubsidyElement *element)
+read_fact (Loader *loader, const SubsidyElement *element, guint list)
 {
   SubsidyInputModel *input = input_new (element);
   gsize n_problems = subsidy_report_get_n_problems (loader->report);
 
+  input->in_list = list;
+  if (list > 0)
+    input->id = input->full_id
+        = g_strconcat (subsidy_policy_input (loader->policy, list - 1)->id, ".", input->id, NULL);
   add_input (loader, input);
+  loader->policy->n_facts++;
   if (element->is_sound)
     read_sound_fact (loader, input);
   if (subsidy_report_get_n_problems (loader->report) > n_problems || has_lost_option (element))
@@ -437,6 +447,51 @@ read_sound_fact (Loader *loader, SubsidyInputModel *input)
   read_range_end (loader, input, "most", &input->most);
   check_range (loader, input);
   read_assumed (loader, input);
+}
+
+/* How many items a list may have, within what the evaluator takes. */
+static void
+read_length (Loader *loader, SubsidyInputModel *input)
+{
+  input->type = SUBSIDY_TYPE_OF_LIST;
+  input->least = 0;
+  input->most = SUBSIDY_LIST_MOST_ITEMS;
+  read_range_end (loader, input, "least", &input->least);
+  read_range_end (loader, input, "most", &input->most);
+  if (input->most > SUBSIDY_LIST_MOST_ITEMS)
+    add_problem (loader, input->element, SUBSIDY_MESSAGE_LIST_TOO_LONG, input->id,
+                 G_STRINGIFY (SUBSIDY_LIST_MOST_ITEMS), NULL);
+  check_range (loader, input);
+}
+
+static void
+read_list (Loader *loader, const SubsidyElement *element, GHashTable *names)
+{
+  SubsidyInputModel *input = input_new (element);
+  guint list;
+
+  add_input (loader, input);
+  list = ++loader->policy->n_facts;
+  if (element->is_sound)
+    read_length (loader, input);
+  else
+    g_hash_table_add (loader->lost_ids, g_strdup (input->id));
+  for (guint i = 0; i < element->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (element, i);
+      const SubsidyElement *history;
+      g_autofree char *id = NULL;
+
+      if (child->type->kind != SUBSIDY_ELEMENT_FACT || subsidy_element_attribute (child, "id") == NULL)
+        continue;
+      id = g_strconcat (input->id, ".", subsidy_element_attribute (child, "id"), NULL);
+      if (!claim_id (loader, names, child, id))
+        continue;
+      read_fact (loader, child, list);
+      history = subsidy_element_child (child, SUBSIDY_ELEMENT_FROM_HISTORY);
+      if (history != NULL)
+        add_problem (loader, history, SUBSIDY_MESSAGE_NOT_OF_ITEMS, history->type->name, NULL, NULL);
+    }
 }
 
 static void
@@ -477,6 +532,14 @@ rule_free (gpointer memory)
   g_free ((gpointer)rule->program.conditions);
   g_free ((gpointer)rule->program.shares);
   g_free ((gpointer)rule->program.requirements);
+  for (int32_t i = 0; i < rule->program.n_folds; i++)
+    {
+      g_free ((gpointer)rule->program.folds[i].nodes);
+      g_free ((gpointer)rule->program.folds[i].sets);
+      g_hash_table_unref (rule->folds[i].terms);
+    }
+  g_free ((gpointer)rule->program.folds);
+  g_free (rule->folds);
   g_free (rule->requirements);
   g_free ((gpointer)rule->unclaimed.inputs);
   g_free (rule->asserted);
@@ -506,6 +569,7 @@ name_space (SubsidyElementKind kind)
   switch (kind)
     {
     case SUBSIDY_ELEMENT_FACT:
+    case SUBSIDY_ELEMENT_LIST:
     case SUBSIDY_ELEMENT_INTERPRETATION:
     case SUBSIDY_ELEMENT_CONDITION:
     case SUBSIDY_ELEMENT_VALUE:
@@ -522,23 +586,26 @@ name_space (SubsidyElementKind kind)
 
 /* Whether the declaration has a name that no other has. */
 static gboolean
-claim_name (Loader *loader, GHashTable *names, const SubsidyElement *element)
+claim_id (Loader *loader, GHashTable *names, const SubsidyElement *element, const char *id)
 {
-  const char *space = name_space (element->type->kind);
-  const char *id = space != NULL ? subsidy_element_attribute (element, "id") : NULL;
-
-  if (space == NULL)
-    return TRUE;
-  if (id == NULL)
-    return FALSE;
-  if (g_hash_table_add (names, g_strconcat (space, " ", id, NULL)))
+  if (g_hash_table_add (names, g_strconcat (name_space (element->type->kind), " ", id, NULL)))
     return TRUE;
   add_problem (loader, element, SUBSIDY_MESSAGE_ID_TWICE, id, NULL, NULL);
   return FALSE;
 }
 
+static gboolean
+claim_name (Loader *loader, GHashTable *names, const SubsidyElement *element)
+{
+  const char *id = subsidy_element_attribute (element, "id");
+
+  if (name_space (element->type->kind) == NULL)
+    return TRUE;
+  return id != NULL && claim_id (loader, names, element, id);
+}
+
 static void
-read_declaration (Loader *loader, const SubsidyElement *element)
+read_declaration (Loader *loader, const SubsidyElement *element, GHashTable *names)
 {
   SubsidyPolicy *policy = loader->policy;
 
@@ -548,8 +615,10 @@ read_declaration (Loader *loader, const SubsidyElement *element)
       g_ptr_array_add (policy->payers, (gpointer)element);
       break;
     case SUBSIDY_ELEMENT_FACT:
-      read_fact (loader, element);
-      policy->n_facts++;
+      read_fact (loader, element, 0);
+      break;
+    case SUBSIDY_ELEMENT_LIST:
+      read_list (loader, element, names);
       break;
     case SUBSIDY_ELEMENT_CONDITION:
       g_ptr_array_add (policy->conditions, (gpointer)element);
@@ -587,7 +656,7 @@ read_declarations (Loader *loader)
       if (child->type->kind == SUBSIDY_ELEMENT_INTERPRETATION)
         g_ptr_array_add (interpretations, (gpointer)child);
       else
-        read_declaration (loader, child);
+        read_declaration (loader, child, names);
     }
   for (guint i = 0; i < interpretations->len; i++)
     read_interpretation (loader, g_ptr_array_index (interpretations, i));

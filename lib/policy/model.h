@@ -20,12 +20,16 @@ typedef enum
   SUBSIDY_TYPE_OF_FLAG,
   SUBSIDY_TYPE_OF_NAME,
   SUBSIDY_TYPE_OF_CREDIT_CODE,
+  SUBSIDY_TYPE_OF_LIST,
 } SubsidyValueType;
 
-/* A fact or an interpretation: whatever a program takes as an input. */
+/* A fact or an interpretation: whatever a program takes as an input. A list is one, and so is each fact of its items.
+ */
 typedef struct
 {
   const char *id;
+  char *full_id; /* of a fact of items, "LIST.FACT"; else NULL */
+  guint in_list; /* of a fact of items, the position of their list + 1; else 0 */
   const SubsidyElement *element;
   SubsidyValueType type;
   gint64 denominator; /* money in yuan is fen over 100, a rate is millionths; here in the unit people write */
@@ -53,6 +57,13 @@ typedef struct
 
 #define SUBSIDY_FAILED ((SubsidyTerm){ .node = -1, .denominator = 1 })
 
+/* A fold of a rule's program, for the explanation. */
+typedef struct
+{
+  const SubsidyElement *element;
+  GHashTable *terms; /* const SubsidyElement → SubsidyTerm, of what it computes for each item */
+} SubsidyFoldModel;
+
 /* What has to hold for the case to be answered at all. */
 typedef struct
 {
@@ -77,6 +88,7 @@ typedef struct
   gint64 *asserted;                 /* one an input: what a claim asserts, or SUBSIDY_MISSING */
   gboolean *reads;                  /* one an input: whether the program uses it */
   GHashTable *terms;                /* const SubsidyElement → SubsidyTerm, of all that is part of the rule */
+  SubsidyFoldModel *folds;          /* n_folds of the program */
   SubsidyRuleCondition *conditions; /* n_conditions of the program */
   SubsidyRequirement *requirements; /* n_requirements of the program */
   SubsidyTerm amount;               /* before the last rounding to the fen that makes it the program's amount */

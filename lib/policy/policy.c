@@ -308,6 +308,14 @@ subsidy_policy_fact_type (const SubsidyPolicy *policy, gsize fact)
 }
 
 int32_t
+subsidy_policy_fact_list (const SubsidyPolicy *policy, gsize fact)
+{
+  const SubsidyInputModel *input = input_at (policy, SUBSIDY_PART_FACT, fact);
+
+  return input != NULL ? (int32_t)input->in_list - 1 : -1;
+}
+
+int32_t
 subsidy_policy_fact_decimals (const SubsidyPolicy *policy, gsize fact)
 {
   const SubsidyInputModel *input = input_at (policy, SUBSIDY_PART_FACT, fact);

@@ -11,6 +11,7 @@
 #include "policy/text.h"
 
 #define NAMED "label* note*"
+#define OVER "over:name"
 #define COMPARED "id:name clause:words fact:name value:name"
 #define MODES "(down|up|half-up|half-down|half-even)"
 
@@ -31,7 +32,7 @@ typedef struct
 static const Row rows[] = {
   /* declarations */
   { SUBSIDY_ELEMENT_POLICY, "policy", 0, SUBSIDY_TEXT_NONE, "id:name! format:integer currency:name lang:language",
-    "label|note|contact|source|payer|fact|interpretation|condition|value|rule|measure|round|split*",
+    "label|note|contact|source|payer|fact|list|interpretation|condition|value|rule|measure|round|split*",
     "一份政策文件；声明的先后不限", "one published policy; declarations may stand in any order" },
   { SUBSIDY_ELEMENT_LABEL, "label", 0, SUBSIDY_TEXT_WORDS, "lang:language", "", "给人看的名称，每种语言一个",
     "the name a person sees, one a language" },
@@ -50,6 +51,9 @@ static const Row rows[] = {
     "id:name! type:(money|rate|date|count|quantity|number|choice|flag|name|credit-code)! least:words most:words "
     "assumed:words decimals:integer unit:words",
     "label* note* option* from-history?", "一项要素：有名称、有类型的输入", "a fact: a named, typed input" },
+  { SUBSIDY_ELEMENT_LIST, "list", 0, SUBSIDY_TEXT_NONE, "id:name! least:integer most:integer", "label* note* fact+",
+    "一份清单：若干条记录，每条有同样的要素，如设备清单",
+    "a list of records that have the same facts, such as units of equipment" },
   { SUBSIDY_ELEMENT_OPTION, "option", 0, SUBSIDY_TEXT_NONE, "id:name! pattern:words", "label* note* alias*",
     "选项；pattern 中 # 代表一位数字，单独一个 * 代表任何文字",
     "an option; in a pattern # stands for a digit, * alone for any text" },
@@ -90,8 +94,11 @@ static const Row rows[] = {
   { SUBSIDY_ELEMENT_WHEN, "when", 0, SUBSIDY_TEXT_NONE, "is:words", "if? VALUE|CONDITION|share|spare+", "一种情形",
     "one case" },
   { SUBSIDY_ELEMENT_IF, "if", 0, SUBSIDY_TEXT_NONE, "", "CONDITION", "情形成立的条件", "the condition of the case" },
-  { SUBSIDY_ELEMENT_OTHERWISE, "otherwise", 0, SUBSIDY_TEXT_NONE, "", "VALUE|CONDITION|share|spare+", "其余情形",
-    "all other cases" },
+  { SUBSIDY_ELEMENT_OTHERWISE, "otherwise", 0, SUBSIDY_TEXT_NONE, "", "VALUE|CONDITION|share|spare+",
+    "其余情形；对清单取最低、最高而没有一条可取时的值",
+    "all other cases; of a least or greatest over a list, what it is where no item takes part" },
+  { SUBSIDY_ELEMENT_WHERE, "where", 0, SUBSIDY_TEXT_NONE, "", "CONDITION", "只取满足此条件的记录",
+    "only the items for which it holds" },
 
   { SUBSIDY_ELEMENT_DATED, "dated", VALUE | CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words on:name!", "version+",
     "按日期适用的版本；不在任何版本内的日期拒绝测算",
@@ -100,10 +107,10 @@ static const Row rows[] = {
     "一个版本，含起止两日；不写即不限", "one version, both days included; without a day it is open" },
 
   /* conditions */
-  { SUBSIDY_ELEMENT_ALL, "all", CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words", "CONDITION+", "全部满足",
-    "all of them hold" },
-  { SUBSIDY_ELEMENT_ANY, "any", CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words", "CONDITION+", "任一满足",
-    "any of them holds" },
+  { SUBSIDY_ELEMENT_ALL, "all", CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words " OVER, "where? CONDITION+",
+    "全部满足；over 指清单时，每条记录都满足", "all of them hold; over a list: for every item" },
+  { SUBSIDY_ELEMENT_ANY, "any", CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words " OVER, "where? CONDITION+",
+    "任一满足；over 指清单时，有一条记录满足", "any of them holds; over a list: for at least one item" },
   { SUBSIDY_ELEMENT_NOT, "not", CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words", "CONDITION", "不满足",
     "it does not hold" },
   { SUBSIDY_ELEMENT_AT_LEAST_OF, "at-least-of", CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words n:integer!",
@@ -151,16 +158,19 @@ static const Row rows[] = {
     "除以一个数，或第一项除以第二项", "divided by a number, or the first by the second" },
   { SUBSIDY_ELEMENT_RATIO, "ratio", VALUE, SUBSIDY_TEXT_NONE, "of:name! to:name!", "VALUE", "按两项的比例折算",
     "in the proportion of two facts or values" },
-  { SUBSIDY_ELEMENT_SUM, "sum", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE|when+", "合计；when 成立的才计入",
-    "their sum; a when takes part where it holds" },
+  { SUBSIDY_ELEMENT_SUM, "sum", VALUE, SUBSIDY_TEXT_NONE, OVER " best-of-each:name",
+    "where? VALUE|when+", "合计；when 成立的才计入；over 指清单时，各条记录之和",
+    "their sum; a when takes part where it holds; over a list: of all items" },
   { SUBSIDY_ELEMENT_DIFFERENCE, "difference", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE+", "差（可为负）",
     "the first less the second" },
   { SUBSIDY_ELEMENT_EXCESS, "excess", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE+", "第一项超出第二项的部分，不小于零",
     "what the first has above the second, never below zero" },
-  { SUBSIDY_ELEMENT_LEAST, "least", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE|when+", "取最低（封顶）",
-    "the least of them (a cap)" },
-  { SUBSIDY_ELEMENT_GREATEST, "greatest", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE|when+", "取最高（保底）",
-    "the greatest of them (a floor)" },
+  { SUBSIDY_ELEMENT_LEAST, "least", VALUE, SUBSIDY_TEXT_NONE, OVER, "where? VALUE|when+ otherwise?",
+    "取最低（封顶）；over 指清单时，各条记录中最低的", "the least of them (a cap); over a list: of all items" },
+  { SUBSIDY_ELEMENT_GREATEST, "greatest", VALUE, SUBSIDY_TEXT_NONE, OVER, "where? VALUE|when+ otherwise?",
+    "取最高（保底）；over 指清单时，各条记录中最高的", "the greatest of them (a floor); over a list: of all items" },
+  { SUBSIDY_ELEMENT_COUNT, "count", VALUE, SUBSIDY_TEXT_NONE, "over:name! best-of-each:name", "where?",
+    "清单中有几条记录", "how many items a list has" },
   { SUBSIDY_ELEMENT_WHOLE_STEPS, "whole-steps", VALUE, SUBSIDY_TEXT_NONE, "size:decimal!", "VALUE", "满几个整档",
     "how many whole steps it holds" },
 

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How values are computed, by the names of their parts or with their numbers. */
+#include "assess/words.h"
+
+#include <string.h>
+
+#include "policy/number.h"
+#include "subsidy/columns.h"
+#include "subsidy/values.h"
+
+static char *
+content_of_value (const SubsidyWords *words, const SubsidyElement *arm)
+{
+  return subsidy_words_value (words, subsidy_words_content (arm));
+}
+
+/* Whether the words of a value are more than one, so that they need parentheses beside others. */
+static gboolean
+is_operation (const SubsidyElement *value)
+{
+  return value->children->len > 0 && value->type->kind != SUBSIDY_ELEMENT_WHEN;
+}
+
+/* A part of an operation: its number where @phrase gives one, else its words kept together. */
+static char *
+operand_words (const SubsidyWords *words, const SubsidyElement *part, SubsidyPhrase phrase)
+{
+  g_autofree char *number = phrase != subsidy_words_value ? subsidy_words_number (words, part) : NULL;
+
+  if (number != NULL)
+    return g_steal_pointer (&number);
+  return is_operation (part) ? subsidy_words_in_parentheses (words, phrase (words, part)) : phrase (words, part);
+}
+
+/* A part of a sum, a least or a greatest that may be conditional. */
+static char *
+part_words (const SubsidyWords *words, const SubsidyElement *part, SubsidyPhrase phrase)
+{
+  const SubsidyElement *own = subsidy_element_child (part, SUBSIDY_ELEMENT_IF);
+  g_autofree char *content = NULL, *condition = NULL;
+
+  if (part->type->kind != SUBSIDY_ELEMENT_WHEN)
+    return operand_words (words, part, phrase);
+  content = phrase (words, subsidy_words_content (part));
+  condition = subsidy_words_condition (words, subsidy_element_nth (own, 0));
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_CASE, condition, content);
+}
+
+/* Whether this part is known to be left out. */
+static gboolean
+is_left_out (const SubsidyWords *words, const SubsidyElement *part)
+{
+  SubsidyTerm term;
+  SubsidyBounds bounds;
+
+  return part->type->kind == SUBSIDY_ELEMENT_WHEN && subsidy_words_term (words, part, &term, &bounds)
+         && subsidy_bounds_are_known (bounds) && subsidy_wide_to_int64 (bounds.least) == 0;
+}
+
+/* @phrase puts each part into words: its name, or its number. */
+static char *
+listed (const SubsidyWords *words, const SubsidyElement *element, SubsidyPhrase phrase, const char *between)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < element->children->len; i++)
+    {
+      const SubsidyElement *part = subsidy_element_nth (element, i);
+      g_autofree char *one = is_left_out (words, part) ? NULL : part_words (words, part, phrase);
+
+      if (one != NULL)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? between : "", one);
+    }
+  return g_string_free (all, FALSE);
+}
+
+static char *
+listed_with (const SubsidyWords *words, const SubsidyElement *element, SubsidyPhrase phrase, SubsidyMessage message)
+{
+  g_autofree char *comma = subsidy_words_say (words, SUBSIDY_MESSAGE_LIST_COMMA, NULL, NULL);
+  g_autofree char *list = listed (words, element, phrase, comma);
+
+  return subsidy_words_say (words, message, list, NULL);
+}
+
+static char *
+percent_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhrase phrase)
+{
+  const SubsidyElement *rate_of = subsidy_element_child (value, SUBSIDY_ELEMENT_RATE_OF);
+  g_autofree char *base = operand_words (words, subsidy_words_content (value), phrase);
+  g_autofree char *rate = rate_of != NULL ? operand_words (words, subsidy_words_content (rate_of), phrase)
+                                          : g_strconcat (subsidy_element_attribute (value, "rate"), "%", NULL);
+
+  return g_strconcat (rate, " × ", base, NULL);
+}
+
+static char *
+rounding_words (const SubsidyWords *words, const SubsidyElement *round)
+{
+  static const SubsidyMessage modes[]
+      = { SUBSIDY_MESSAGE_ROUND_DOWN, SUBSIDY_MESSAGE_ROUND_UP, SUBSIDY_MESSAGE_ROUND_HALF_UP,
+          SUBSIDY_MESSAGE_ROUND_HALF_DOWN, SUBSIDY_MESSAGE_ROUND_HALF_EVEN };
+  static const char *const mode_names[] = { "down", "up", "half-up", "half-down", "half-even" };
+  static const SubsidyMessage units[]
+      = { SUBSIDY_MESSAGE_UNIT_FEN, SUBSIDY_MESSAGE_UNIT_JIAO, SUBSIDY_MESSAGE_UNIT_YUAN, SUBSIDY_MESSAGE_UNIT_WAN };
+  static const char *const unit_names[] = { "fen", "jiao", "yuan", "wan" };
+  SubsidyMessage mode = modes[0], unit = units[0];
+  gboolean is_named = FALSE;
+  g_autofree char *unit_text = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (strcmp (mode_names[i], subsidy_element_attribute (round, "mode")) == 0)
+      mode = modes[i];
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (strcmp (unit_names[i], subsidy_element_attribute (round, "to")) == 0)
+      {
+        unit = units[i];
+        is_named = TRUE;
+      }
+  unit_text = is_named ? subsidy_words_say (words, unit, NULL, NULL)
+                       : subsidy_words_say (words, SUBSIDY_MESSAGE_AMOUNT_OF_MONEY,
+                                            subsidy_element_attribute (round, "to"), NULL);
+  return subsidy_words_say (words, mode, unit_text, NULL);
+}
+
+char *
+subsidy_words_award_rounding (const SubsidyWords *words)
+{
+  const SubsidyElement *round = subsidy_element_child (words->rule->element, SUBSIDY_ELEMENT_ROUND);
+  g_autofree char *fen = NULL;
+
+  if (round == NULL)
+    round = subsidy_element_child (words->policy->root, SUBSIDY_ELEMENT_ROUND);
+  if (round != NULL)
+    return rounding_words (words, round);
+  if (words->rule->amount.denominator == 1 && words->rule->amount.divisor == 0)
+    return NULL;
+  fen = subsidy_words_say (words, SUBSIDY_MESSAGE_UNIT_FEN, NULL, NULL);
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_ROUND_DOWN, fen, NULL);
+}
+
+static char *
+two_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhrase phrase, SubsidyMessage message)
+{
+  g_autofree char *first = phrase (words, subsidy_element_nth (value, 0));
+  g_autofree char *second = phrase (words, subsidy_words_content (value));
+
+  return subsidy_words_say (words, message, first, second);
+}
+
+static char *
+reference_words (const SubsidyWords *words, const SubsidyElement *value)
+{
+  const char *id = subsidy_element_attribute (value, "ref");
+
+  if (value->type->kind == SUBSIDY_ELEMENT_FACT_VALUE)
+    return g_strdup (subsidy_words_label (words, subsidy_words_fact (words, id)->element));
+  return g_strdup (subsidy_words_label (words, subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, id)));
+}
+
+static char *
+constant_words (const SubsidyWords *words, const SubsidyElement *value)
+{
+  int64_t fen;
+  const char *of;
+
+  switch (value->type->kind)
+    {
+    case SUBSIDY_ELEMENT_MONEY:
+      if (!subsidy_decimal_from_text (value->text, 2, &fen))
+        return g_strdup (value->text);
+      return subsidy_words_money (words, fen);
+    case SUBSIDY_ELEMENT_RATE:
+      return g_strconcat (subsidy_element_attribute (value, "percent"), "%", NULL);
+    case SUBSIDY_ELEMENT_OPTION_VALUE:
+      of = subsidy_element_attribute (value, "of");
+      return subsidy_words_option (words, subsidy_words_fact (words, of), subsidy_find_option (subsidy_words_fact (words, of), value->text));
+    default:
+      return g_strdup (value->text);
+    }
+}
+
+/* The label of a fact or named value; any other text is a literal and stays. */
+static const char *
+label_or_text (const SubsidyWords *words, const char *text)
+{
+  const SubsidyElement *value = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, text);
+  int input = subsidy_find_input (words->policy, text);
+
+  if (value != NULL)
+    return subsidy_words_label (words, value);
+  return input >= 0 ? subsidy_words_label (words, subsidy_policy_input (words->policy, (guint)input)->element) : text;
+}
+
+static char *
+ratio_words (const SubsidyWords *words, const SubsidyElement *ratio, SubsidyPhrase phrase)
+{
+  g_autofree char *base = operand_words (words, subsidy_words_content (ratio), phrase);
+
+  return g_strconcat (base, " × ", label_or_text (words, subsidy_element_attribute (ratio, "of")), " ÷ ",
+                      label_or_text (words, subsidy_element_attribute (ratio, "to")), NULL);
+}
+
+static char *
+elapsed_words (const SubsidyWords *words, const SubsidyElement *elapsed)
+{
+  const char *unit = subsidy_element_attribute (elapsed, "unit");
+  SubsidyMessage message = strcmp (unit, "days") == 0     ? SUBSIDY_MESSAGE_VALUE_ELAPSED_DAYS
+                           : strcmp (unit, "months") == 0 ? SUBSIDY_MESSAGE_VALUE_ELAPSED_MONTHS
+                                                          : SUBSIDY_MESSAGE_VALUE_ELAPSED_YEARS;
+
+  return subsidy_words_say (words, message, label_or_text (words, subsidy_element_attribute (elapsed, "from")),
+                            label_or_text (words, subsidy_element_attribute (elapsed, "to")));
+}
+
+/* What a band gives: its value, or its rate. */
+static char *
+band_content (const SubsidyWords *words, const SubsidyElement *band, SubsidyPhrase phrase)
+{
+  const char *rate = subsidy_element_attribute (band, "rate");
+
+  if (rate == NULL)
+    return phrase (words, subsidy_element_nth (band, 0));
+  if (subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, rate) != NULL)
+    return g_strdup (label_or_text (words, rate));
+  return g_strconcat (rate, "%", NULL);
+}
+
+/* An edge as a person reads it: the name of a value, or a literal in the unit of what the bands are on. */
+static char *
+edge_text (const SubsidyWords *words, const SubsidyElement *bands, const char *edge)
+{
+  const char *on = subsidy_element_attribute (bands, "on");
+  const SubsidyElement *value = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, on);
+  SubsidyValueType type = value != NULL ? subsidy_words_type (words, value).type : subsidy_words_fact (words, on)->type;
+  int64_t fen;
+
+  if (type == SUBSIDY_TYPE_OF_MONEY && subsidy_decimal_from_text (edge, 2, &fen))
+    return subsidy_words_money (words, fen);
+  if (type == SUBSIDY_TYPE_OF_RATE && label_or_text (words, edge) == edge)
+    return g_strconcat (edge, "%", NULL);
+  return g_strdup (label_or_text (words, edge));
+}
+
+static char *
+band_words (const SubsidyWords *words, const SubsidyElement *bands, const SubsidyElement *band, SubsidyPhrase phrase)
+{
+  const char *below = subsidy_element_attribute (band, "below");
+  const char *up_to = subsidy_element_attribute (band, "up-to");
+  g_autofree char *content = band_content (words, band, phrase);
+  g_autofree char *edge = NULL;
+
+  if (below == NULL && up_to == NULL)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_BAND_REST, content, NULL);
+  edge = edge_text (words, bands, below != NULL ? below : up_to);
+  return subsidy_words_say (words, below != NULL ? SUBSIDY_MESSAGE_BAND_BELOW : SUBSIDY_MESSAGE_BAND_UP_TO, edge,
+                            content);
+}
+
+/* The parts of a marginal calculation as numbers, where they are known: "500,000.00 + 180,000.00". */
+static char *
+marginal_numbers (const SubsidyWords *words, const SubsidyElement *bands)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < bands->children->len; i++)
+    {
+      g_autofree char *part = subsidy_words_number (words, subsidy_element_nth (bands, i));
+
+      if (part != NULL)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? " + " : "", part);
+    }
+  return g_string_free (all, FALSE);
+}
+
+static char *
+bands_words (const SubsidyWords *words, const SubsidyElement *bands, SubsidyPhrase phrase)
+{
+  gboolean is_marginal = strcmp (subsidy_element_attribute (bands, "kind"), "marginal") == 0;
+  const SubsidyElement *taken = subsidy_words_band_taken (words, bands);
+  g_autofree char *comma = subsidy_words_say (words, SUBSIDY_MESSAGE_SENTENCE_COMMA, NULL, NULL);
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  if (is_marginal && words->bounds != NULL)
+    return marginal_numbers (words, bands);
+  for (guint i = 0; i < bands->children->len; i++)
+    {
+      const SubsidyElement *band = subsidy_element_nth (bands, i);
+      g_autofree char *one = taken == NULL || taken == band ? band_words (words, bands, band, phrase) : NULL;
+
+      if (one != NULL)
+        g_string_append_printf (all, "%s%s", all->len > 0 ? comma : "", one);
+    }
+  return subsidy_words_say (words,
+                            is_marginal ? SUBSIDY_MESSAGE_VALUE_BANDS_MARGINAL : SUBSIDY_MESSAGE_VALUE_BANDS_WHOLE,
+                            label_or_text (words, subsidy_element_attribute (bands, "on")), all->str);
+}
+
+static char *
+value_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhrase phrase)
+{
+  g_autofree char *part = NULL, *rounding = NULL;
+
+  if (subsidy_element_attribute (value, "over") != NULL)
+    return subsidy_words_over (words, value, phrase);
+  switch (value->type->kind)
+    {
+    case SUBSIDY_ELEMENT_FACT_VALUE:
+    case SUBSIDY_ELEMENT_VALUE_VALUE:
+      return reference_words (words, value);
+    case SUBSIDY_ELEMENT_PERCENT:
+      return percent_words (words, value, phrase);
+    case SUBSIDY_ELEMENT_TIMES:
+      return listed (words, value, phrase, " × ");
+    case SUBSIDY_ELEMENT_DIVIDED:
+      if (subsidy_element_attribute (value, "by") == NULL)
+        return listed (words, value, phrase, " ÷ ");
+      part = operand_words (words, subsidy_element_nth (value, 0), phrase);
+      return g_strconcat (part, " ÷ ", subsidy_element_attribute (value, "by"), NULL);
+    case SUBSIDY_ELEMENT_RATIO:
+      return ratio_words (words, value, phrase);
+    case SUBSIDY_ELEMENT_BANDS:
+      return bands_words (words, value, phrase);
+    case SUBSIDY_ELEMENT_ELAPSED:
+      return elapsed_words (words, value);
+    case SUBSIDY_ELEMENT_SUM:
+      return listed (words, value, phrase, " + ");
+    case SUBSIDY_ELEMENT_DIFFERENCE:
+      return listed (words, value, phrase, " − ");
+    case SUBSIDY_ELEMENT_EXCESS:
+      return two_words (words, value, phrase, SUBSIDY_MESSAGE_VALUE_EXCESS);
+    case SUBSIDY_ELEMENT_LEAST:
+      return listed_with (words, value, phrase, SUBSIDY_MESSAGE_VALUE_LEAST);
+    case SUBSIDY_ELEMENT_GREATEST:
+      return listed_with (words, value, phrase, SUBSIDY_MESSAGE_VALUE_GREATEST);
+    case SUBSIDY_ELEMENT_WHOLE_STEPS:
+      part = phrase (words, subsidy_element_nth (value, 0));
+      return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_STEPS, part, subsidy_element_attribute (value, "size"));
+    case SUBSIDY_ELEMENT_ROUND_VALUE:
+      part = phrase (words, subsidy_element_nth (value, 0));
+      rounding = rounding_words (words, value);
+      return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_ROUNDED, part, rounding);
+    case SUBSIDY_ELEMENT_CHOOSE:
+    case SUBSIDY_ELEMENT_DATED:
+      return subsidy_words_choose (words, value, phrase, content_of_value);
+    default:
+      return constant_words (words, value);
+    }
+}
+
+char *
+subsidy_words_value (const SubsidyWords *words, const SubsidyElement *value)
+{
+  return value_words (words, value, subsidy_words_value);
+}
+
+/* The number where it is known, else the words. */
+static char *
+number_or_words (const SubsidyWords *words, const SubsidyElement *value)
+{
+  char *number = subsidy_words_number (words, value);
+
+  return number != NULL ? number : subsidy_words_value (words, value);
+}
+
+char *
+subsidy_words_operation (const SubsidyWords *words, const SubsidyElement *value)
+{
+  return value_words (words, value, number_or_words);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sums, counts and conditions over the items of a list. What is computed for each item is a program of its own, which
+ * sees the facts of the item; whatever belongs to the row is computed once, around it. */
+#include <string.h>
+
+#include "policy/compile.h"
+#include "policy/number.h"
+#include "policy/text.h"
+
+gboolean
+subsidy_is_over (const SubsidyElement *element)
+{
+  return subsidy_element_attribute (element, "over") != NULL;
+}
+
+/* ---- References ---- */
+
+static const SubsidyInputModel *
+find_list (SubsidyCompiler *compiler, const SubsidyElement *element, guint *position)
+{
+  const SubsidyPolicy *policy = compiler->policy;
+  const char *id = subsidy_element_attribute (element, "over");
+  int input = subsidy_find_input (policy, id);
+  g_autoptr (GPtrArray) lists = g_ptr_array_new ();
+
+  if (subsidy_is_lost (compiler, id))
+    return NULL;
+  if (input >= 0 && subsidy_policy_input (policy, (guint)input)->type == SUBSIDY_TYPE_OF_LIST)
+    {
+      *position = (guint)input;
+      return subsidy_policy_input (policy, (guint)input);
+    }
+  for (guint i = 0; i < policy->n_facts; i++)
+    if (subsidy_policy_input (policy, i)->type == SUBSIDY_TYPE_OF_LIST)
+      g_ptr_array_add (lists, (gpointer)subsidy_policy_input (policy, i)->id);
+  g_ptr_array_add (lists, NULL);
+  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_LIST, id, NULL, NULL,
+                       subsidy_suggest (id, (const char *const *)lists->pdata));
+  return NULL;
+}
+
+/* The fact by which items are grouped: one of the same list. */
+static gboolean
+find_key (SubsidyCompiler *items, const SubsidyElement *element, const SubsidyTerm *value, gint32 *key)
+{
+  const char *id = subsidy_element_attribute (element, "best-of-each");
+  SubsidyTerm term;
+
+  *key = -1;
+  if (id == NULL)
+    return TRUE;
+  term = subsidy_compile_input (items, element, id);
+  if (subsidy_term_failed (term))
+    return FALSE;
+  *key = subsidy_find_input (items->policy, id);
+  if (subsidy_policy_input (items->policy, (guint)*key)->in_list != items->list && !items->in_any_list)
+    {
+      subsidy_add_problem (items, element, SUBSIDY_MESSAGE_KEY_NOT_IN_LIST, id,
+                           subsidy_element_attribute (element, "over"), NULL, NULL);
+      return FALSE;
+    }
+  if (!subsidy_wide_is_negative (subsidy_bounds_of (items, value->node).least))
+    return TRUE;
+  subsidy_add_problem (items, element, SUBSIDY_MESSAGE_BEST_NEGATIVE, NULL, NULL, NULL, NULL);
+  return FALSE;
+}
+
+/* ---- What is computed for each item ---- */
+
+/* The one element of the content besides `where` and `otherwise`; NULL for a count, and where there is not one. */
+static const SubsidyElement *
+item_content (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  const SubsidyElement *content = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < element->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (element, i);
+
+      if (child->type->kind == SUBSIDY_ELEMENT_WHERE || child->type->kind == SUBSIDY_ELEMENT_OTHERWISE)
+        continue;
+      content = child;
+      n++;
+    }
+  if (n == 1 && content->type->kind != SUBSIDY_ELEMENT_WHEN)
+    return content;
+  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OVER_NEEDS_ONE, element->type->name, NULL, NULL, NULL);
+  return NULL;
+}
+
+static SubsidyTerm
+compile_item_value (SubsidyCompiler *items, const SubsidyElement *element, SubsidyCompile content)
+{
+  const SubsidyElement *child;
+  SubsidyTerm term;
+
+  if (content == NULL)
+    return (SubsidyTerm){ .node = subsidy_emit_constant (items, element, 1),
+                          .type = SUBSIDY_TYPE_OF_COUNT,
+                          .denominator = 1 };
+  child = item_content (items, element);
+  if (child == NULL)
+    return SUBSIDY_FAILED;
+  term = content (items, child);
+  if (subsidy_term_failed (term) || term.divisor == 0)
+    return term;
+  subsidy_add_problem (items, child, SUBSIDY_MESSAGE_ITEM_NEEDS_ROUND, child->type->name, NULL, NULL, NULL);
+  return SUBSIDY_FAILED;
+}
+
+static gboolean
+compile_where (SubsidyCompiler *items, const SubsidyElement *element, gint32 *where)
+{
+  const SubsidyElement *child = subsidy_element_child (element, SUBSIDY_ELEMENT_WHERE);
+
+  *where = -1;
+  if (child == NULL)
+    return TRUE;
+  if (!child->is_sound)
+    return FALSE;
+  *where = subsidy_compile_condition (items, subsidy_element_nth (child, 0)).node;
+  return *where >= 0;
+}
+
+/* ---- Where no item takes part ---- */
+
+/* Both over one denominator: the value of the items in their program, the other in the one around it. */
+static gboolean
+align (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyTerm *value,
+       SubsidyTerm *otherwise)
+{
+  SubsidyTerm one = { .node = 0, .denominator = 1 };
+  SubsidyTerm value_unit = one, otherwise_unit = one;
+
+  value_unit.denominator = value->denominator;
+  otherwise_unit.denominator = otherwise->denominator;
+  return subsidy_align (items, element, value, &otherwise_unit)
+         && subsidy_align (compiler, element, otherwise, &value_unit);
+}
+
+static gboolean
+compile_otherwise (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyTerm *value,
+                   SubsidyTerm *otherwise)
+{
+  const SubsidyElement *child = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
+  const SubsidyElement *where = subsidy_element_child (element, SUBSIDY_ELEMENT_WHERE);
+  guint list = (guint)subsidy_find_input (compiler->policy, subsidy_element_attribute (element, "over"));
+
+  *otherwise = (SubsidyTerm){ .node = subsidy_emit_constant (compiler, element, 0), .denominator = value->denominator };
+  if (child == NULL && where == NULL && subsidy_policy_input (compiler->policy, list)->least > 0)
+    return TRUE;
+  if (child == NULL)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OVER_NEEDS_OTHERWISE, element->type->name,
+                           subsidy_element_attribute (element, "over"), NULL, NULL);
+      return FALSE;
+    }
+  *otherwise = subsidy_compile_arm (compiler, child, subsidy_compile_value);
+  if (subsidy_term_failed (*otherwise))
+    return FALSE;
+  if (otherwise->type != value->type || otherwise->choice != value->choice || otherwise->divisor != 0)
+    {
+      subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, NULL, NULL, NULL);
+      return FALSE;
+    }
+  return align (compiler, items, element, value, otherwise);
+}
+
+/* Of a sum nothing; all of no items hold, any of none does not. */
+static gboolean
+compile_none (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyOp op,
+              SubsidyCompile content, SubsidyTerm *value, gint32 *none)
+{
+  SubsidyTerm otherwise;
+
+  if (content == subsidy_compile_value && op != SUBSIDY_OP_SUM)
+    {
+      if (!compile_otherwise (compiler, items, element, value, &otherwise))
+        return FALSE;
+      *none = otherwise.node;
+      return TRUE;
+    }
+  *none = subsidy_emit_constant (compiler, element, op == SUBSIDY_OP_LEAST ? 1 : 0);
+  return *none >= 0;
+}
+
+/* ---- The fold ---- */
+
+/* Takes over the program of the items. */
+static gint32
+emit_fold (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyFold fold,
+           gint32 none)
+{
+  SubsidyFoldModel model = { element, g_hash_table_ref (items->terms) };
+
+  fold.n_nodes = (int32_t)items->nodes->len;
+  fold.nodes = g_memdup2 (items->nodes->data, items->nodes->len * sizeof (SubsidyNode));
+  fold.sets = g_memdup2 (items->sets->data, items->sets->len * sizeof (uint64_t));
+  g_array_append_val (compiler->folds, fold);
+  g_array_append_val (compiler->fold_models, model);
+  return subsidy_emit (
+      compiler, element,
+      (SubsidyNode){ .op = SUBSIDY_OP_FOLD, .a = none, .b = (gint32)compiler->folds->len - 1 });
+}
+
+/* What an item cannot be answered without, every item has to meet. */
+static gboolean
+require_of_items (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyFold fold)
+{
+  gint32 one = subsidy_emit_constant (compiler, element, 1);
+
+  for (guint i = 0; i < items->requirements->len; i++)
+    {
+      SubsidyRequirement requirement = g_array_index (items->requirements, SubsidyRequirement, i);
+      gint32 node;
+
+      fold.op = SUBSIDY_OP_LEAST;
+      fold.value = requirement.node;
+      fold.key = -1;
+      node = emit_fold (compiler, items, element, fold, one);
+      if (node < 0)
+        return FALSE;
+      subsidy_require (compiler, requirement.element, node);
+    }
+  return TRUE;
+}
+
+static SubsidyTerm
+compile_items (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyOp op,
+               SubsidyCompile content)
+{
+  SubsidyTerm value = compile_item_value (items, element, content);
+  SubsidyFold fold = { .list = (gint32)items->list - 1, .op = (uint8_t)op };
+  gint32 none;
+
+  if (!compile_where (items, element, &fold.where) || subsidy_term_failed (value)
+      || (op == SUBSIDY_OP_SUM && !subsidy_adds_up (items, element, value))
+      || !compile_none (compiler, items, element, op, content, &value, &none)
+      || !find_key (items, element, &value, &fold.key) || !require_of_items (compiler, items, element, fold))
+    return SUBSIDY_FAILED;
+  fold.value = value.node;
+  value.node = emit_fold (compiler, items, element, fold, none);
+  return value;
+}
+
+SubsidyTerm
+subsidy_compile_over (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyCompile content)
+{
+  SubsidyCompiler items;
+  SubsidyTerm term;
+  guint list;
+
+  /* Over another list within an item: the same for all items. */
+  if (compiler->outer != NULL)
+    {
+      term = subsidy_compile_over (compiler->outer, element, op, content);
+      if (!subsidy_term_failed (term))
+        term.node = subsidy_emit (compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = term.node });
+      return term;
+    }
+  if (find_list (compiler, element, &list) == NULL)
+    return SUBSIDY_FAILED;
+  subsidy_compiler_init_items (&items, compiler, list);
+  term = compile_items (compiler, &items, element, op, content);
+  subsidy_compiler_clear (&items);
+  return term;
+}
