@@ -159,6 +159,22 @@ SUBSIDY_PUBLIC
 int64_t subsidy_assessment_get_share (const SubsidyAssessment *assessment, gsize payer);
 
 /**
+ * subsidy_assessment_get_result:
+ * @assessment: an assessment
+ * @id: the id of a result of its rule: an `also`, a payee or an instalment
+ *
+ * A further result of the rule, as files write it: money in plain yuan, a rate in per cent, an option by id, a condition
+ * as yes or no. What is shared out is 0.00 where nothing is due.
+ *
+ * Returns: (transfer full) (nullable): the text, free with subsidy_free(); %NULL where it is not known, and where there
+ *   is no such result. Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+char *subsidy_assessment_get_result (const SubsidyAssessment *assessment, const char *id);
+
+/**
  * subsidy_assessment_get_reason:
  * @assessment: an assessment
  *

@@ -438,6 +438,21 @@ SUBSIDY_PUBLIC
 gboolean subsidy_policy_rule_reads (const SubsidyPolicy *policy, gsize rule, int32_t part, gsize position);
 
 /**
+ * subsidy_policy_result_id:
+ * @policy: a policy
+ * @rule: the id of a rule or measure
+ * @result: a position, from 0
+ *
+ * The further results of a rule: the payees and instalments that share its award, then what it names with `also`.
+ *
+ * Returns: (transfer none) (nullable): the id of the result at that position; %NULL beyond the end. Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+const char *subsidy_policy_result_id (const SubsidyPolicy *policy, const char *rule, gsize result);
+
+/**
  * subsidy_policy_count_conditions:
  * @policy: a policy
  * @rule: the position of a rule

@@ -71,6 +71,21 @@ subsidy_items_free (const SubsidyPolicy *policy, SubsidyColumn *items)
   g_free (items);
 }
 
+SubsidyApplication *
+subsidy_application_copy (const SubsidyApplication *application)
+{
+  SubsidyApplication *copy = subsidy_application_new (application->policy);
+  guint n_facts = application->policy->n_facts;
+
+  subsidy_application_set_language (copy, application->language);
+  memcpy (copy->numbers, application->numbers, n_facts * sizeof *copy->numbers);
+  for (guint i = 0; i < n_facts; i++)
+    copy->names[i] = g_strdup (application->names[i]);
+  subsidy_items_free (copy->policy, copy->items);
+  copy->items = subsidy_items_copy (copy->policy, application->items, application->numbers);
+  return copy;
+}
+
 void
 subsidy_application_set_language (SubsidyApplication *application, const char *language)
 {

@@ -15,6 +15,9 @@ struct _SubsidyApplication
   char *language;       /* of errors; NULL is English */
 };
 
+/* One of its own with the same facts. */
+SubsidyApplication *subsidy_application_copy (const SubsidyApplication *application);
+
 /* As many columns, with values of their own. */
 SubsidyColumn *subsidy_items_copy (const SubsidyPolicy *policy, const SubsidyColumn *items, const gint64 *numbers);
 void subsidy_items_free (const SubsidyPolicy *policy, SubsidyColumn *items);

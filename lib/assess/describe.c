@@ -166,7 +166,7 @@ collect_values (const SubsidyWords *words, const SubsidyElement *element, GPtrAr
       const SubsidyElement *value
           = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, subsidy_element_attribute (element, "ref"));
 
-      if (!g_ptr_array_find (values, value, NULL))
+      if (value != NULL && !g_ptr_array_find (values, value, NULL))
         {
           g_ptr_array_add (values, (gpointer)value);
           collect_values (words, subsidy_words_content (value), values);
@@ -206,12 +206,34 @@ add_amount (const SubsidyWords *words, GString *text)
 static char *
 spare_words (const SubsidyWords *words, const char *to)
 {
-  const SubsidyElement *payer = subsidy_find_element (words->policy->payers, to);
+  for (int kind = 0; kind < SUBSIDY_N_SPLITS; kind++)
+    {
+      const SubsidyElement *owner
+          = subsidy_find_element (subsidy_policy_parts (words->policy, (SubsidySplitKind)kind), to);
 
-  if (payer != NULL)
-    return subsidy_words_say (words, SUBSIDY_MESSAGE_SPARE_TO, subsidy_words_label (words, payer), NULL);
+      if (owner != NULL)
+        return subsidy_words_say (words, SUBSIDY_MESSAGE_SPARE_TO, subsidy_words_label (words, owner), NULL);
+    }
   return subsidy_words_say (
       words, strcmp (to, "nobody") == 0 ? SUBSIDY_MESSAGE_SPARE_NOBODY : SUBSIDY_MESSAGE_SPARE_LARGEST, NULL, NULL);
+}
+
+/* "city 50%", "county 1", "builder (30% × award)" */
+static char *
+share_words (const SubsidyWords *words, const SubsidyElement *share)
+{
+  const char *percent = subsidy_element_attribute (share, "percent");
+  const SubsidyElement *owner = subsidy_find_part (words->policy, share);
+  g_autofree char *computed = NULL;
+
+  if (share->children->len > 0)
+    {
+      computed = subsidy_words_value (words, subsidy_element_nth (share, 0));
+      return g_strconcat (subsidy_words_label (words, owner), " (", computed, ")", NULL);
+    }
+  return g_strconcat (subsidy_words_label (words, owner), " ",
+                      percent != NULL ? percent : subsidy_element_attribute (share, "parts"),
+                      percent != NULL ? "%" : "", NULL);
 }
 
 /* One list of shares, "city 50%, county 50%", or the choice between such lists. */
@@ -225,16 +247,12 @@ shares_words (const SubsidyWords *words, const SubsidyElement *container)
   for (guint i = 0; i < container->children->len; i++)
     {
       const SubsidyElement *child = subsidy_element_nth (container, i);
-      const char *percent, *payer;
 
       if (child->type->kind == SUBSIDY_ELEMENT_SHARE)
         {
-          payer = subsidy_words_label (
-              words, subsidy_find_element (words->policy->payers, subsidy_element_attribute (child, "payer")));
-          percent = subsidy_element_attribute (child, "percent");
-          g_string_append_printf (all, "%s%s %s%s", all->len > 0 ? comma : "", payer,
-                                  percent != NULL ? percent : subsidy_element_attribute (child, "parts"),
-                                  percent != NULL ? "%" : "");
+          g_autofree char *share = share_words (words, child);
+
+          g_string_append_printf (all, "%s%s", all->len > 0 ? comma : "", share);
         }
       else if (child->type->kind == SUBSIDY_ELEMENT_SPARE)
         {
@@ -252,15 +270,64 @@ shares_words (const SubsidyWords *words, const SubsidyElement *container)
   return g_string_free (all, FALSE);
 }
 
-static void
-add_split (const SubsidyWords *words, GString *text)
+/* All splits of the rule, one a line; NULL where there is none. */
+static char *
+splits_words (const SubsidyWords *words)
 {
-  g_autofree char *shares = words->rule->split != NULL ? shares_words (words, words->rule->split) : NULL;
+  GString *all = NULL;
+
+  for (guint i = 0; i < SUBSIDY_N_SPLITS; i++)
+    if (words->rule->splits[i] != NULL)
+      {
+        g_autofree char *one = shares_words (words, words->rule->splits[i]);
+
+        if (all == NULL)
+          all = g_string_new (one);
+        else
+          g_string_append_printf (all, "\n  %s", one);
+      }
+  return all != NULL ? g_string_free (all, FALSE) : NULL;
+}
+
+static void
+add_splits (const SubsidyWords *words, GString *text)
+{
+  g_autofree char *shares = splits_words (words);
 
   if (shares == NULL)
     return;
   add_heading (words, text, SUBSIDY_MESSAGE_SHARES);
   g_string_append_printf (text, "  %s\n", shares);
+}
+
+static char *
+result_words (const SubsidyWords *words, const SubsidyResult *result)
+{
+  const SubsidyElement *content = subsidy_words_content (result->element);
+
+  return result->term.type == SUBSIDY_TYPE_OF_FLAG ? subsidy_words_condition (words, content)
+                                                   : subsidy_words_value (words, content);
+}
+
+/* The named results; parts of payees and instalments are told with the shares. */
+static void
+add_results (const SubsidyWords *words, GString *text)
+{
+  gboolean has_heading = FALSE;
+
+  for (guint i = 0; i < words->rule->results->len; i++)
+    {
+      const SubsidyResult *result = &g_array_index (words->rule->results, SubsidyResult, i);
+      g_autofree char *content = NULL;
+
+      if (result->element->type->kind != SUBSIDY_ELEMENT_ALSO)
+        continue;
+      if (!has_heading)
+        add_heading (words, text, SUBSIDY_MESSAGE_RESULTS);
+      has_heading = TRUE;
+      content = result_words (words, result);
+      g_string_append_printf (text, "  %s = %s\n", subsidy_words_label (words, result->element), content);
+    }
 }
 
 static void
@@ -370,8 +437,12 @@ rule_text (const SubsidyWords *words)
 
   add_head (words, text, words->rule->element);
   add_conditions (words, text);
-  add_amount (words, text);
-  add_split (words, text);
+  if (!words->rule->is_measure)
+    {
+      add_amount (words, text);
+      add_splits (words, text);
+    }
+  add_results (words, text);
   add_facts (words, text);
   add_interpretations (words, text);
   return g_string_free (text, FALSE);
@@ -445,7 +516,7 @@ rule_json (const SubsidyWords *words)
   g_autofree char *recipient = joined_words (words, words->rule->element, SUBSIDY_ELEMENT_RECIPIENT);
   g_autofree char *contacts = contacts_of (words, words->rule->element);
   g_autofree char *rounding = subsidy_words_award_rounding (words);
-  g_autofree char *shares = words->rule->split != NULL ? shares_words (words, words->rule->split) : NULL;
+  g_autofree char *shares = splits_words (words);
   SubsidyJson json = { .text = g_string_new (NULL) };
 
   subsidy_json_open (&json, NULL, '{');

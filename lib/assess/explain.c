@@ -185,6 +185,14 @@ subsidy_explain_unmet_requirements (const SubsidyAssessment *assessment, const c
 
       if (subsidy_wide_compare (assessment->bounds[requirement->node].most, subsidy_wide (0)) != 0)
         continue;
+      if (requirement->fact >= 0)
+        {
+          const SubsidyInputModel *fact = subsidy_policy_input (assessment->policy, (guint)requirement->fact);
+
+          g_ptr_array_add (texts, subsidy_words_say (&words, SUBSIDY_MESSAGE_NONE_REFUSED,
+                                                     subsidy_words_label (&words, fact->element), NULL));
+          continue;
+        }
       found = found_text (assessment, requirement->node, language);
       g_ptr_array_add (texts, subsidy_words_say (&words, SUBSIDY_MESSAGE_OUTSIDE_VERSIONS, found, on));
     }
@@ -414,7 +422,7 @@ collect_steps (const SubsidyWords *words, const SubsidyElement *value, const cha
     {
     case SUBSIDY_ELEMENT_VALUE_VALUE:
       next = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, subsidy_element_attribute (value, "ref"));
-      if (g_hash_table_add (named, (gpointer)next))
+      if (next != NULL && g_hash_table_add (named, (gpointer)next))
         collect_steps (words, subsidy_words_content (next), subsidy_words_label (words, next), steps, named);
       return;
     case SUBSIDY_ELEMENT_CHOOSE:
@@ -453,28 +461,35 @@ rounded_amount (const SubsidyWords *words, const SubsidyElement *amount, const c
   return number != NULL ? subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_ROUNDED, number, rounding) : NULL;
 }
 
-/* Whether the award is what the rounded shares add up to. */
-static gboolean
-is_sum_of_shares (const SubsidyAssessment *assessment)
+static void
+add_part (GString *all, SubsidyBounds part)
 {
-  const SubsidyElement *split = assessment->rule->split;
-  const SubsidyElement *spare = split != NULL ? subsidy_element_child (split, SUBSIDY_ELEMENT_SPARE) : NULL;
+  g_autofree char *text = subsidy_rational_to_text (part.least, subsidy_wide (100), 2, TRUE);
 
-  return spare != NULL && strcmp (subsidy_element_attribute (spare, "to"), "nobody") == 0;
+  g_string_append_printf (all, "%s%s", all->len > 0 ? " + " : "", text);
 }
 
-/* "340,000.00 + 340,000.00", one part a payer. */
+/* "340,000.00 + 340,000.00": the parts of the last split whose rounded shares are the award; NULL where none is. */
 static char *
 shares_added (const SubsidyAssessment *assessment)
 {
-  GString *all = g_string_new (NULL);
+  const SubsidyRuleModel *rule = assessment->rule;
+  int kind = 0;
+  GString *all;
 
-  for (gint32 i = 0; i < assessment->program->n_shares; i++)
+  while (kind < SUBSIDY_N_SPLITS && !subsidy_split_is_sum (rule->splits[kind]))
+    kind++;
+  if (kind == SUBSIDY_N_SPLITS)
+    return NULL;
+  all = g_string_new (NULL);
+  for (gint32 i = 0; kind == SUBSIDY_SPLIT_PAYERS && i < assessment->program->n_shares; i++)
+    add_part (all, assessment->bounds[assessment->program->shares[i]]);
+  for (guint i = 0; kind != SUBSIDY_SPLIT_PAYERS && i < rule->results->len; i++)
     {
-      SubsidyBounds share = assessment->bounds[assessment->program->shares[i]];
-      g_autofree char *text = subsidy_rational_to_text (share.least, subsidy_wide (100), 2, TRUE);
+      const SubsidyResult *result = &g_array_index (rule->results, SubsidyResult, i);
 
-      g_string_append_printf (all, "%s%s", i > 0 ? " + " : "", text);
+      if (subsidy_find_element (subsidy_policy_parts (assessment->policy, (SubsidySplitKind)kind), result->id) != NULL)
+        add_part (all, assessment->bounds[result->term.node]);
     }
   return g_string_free (all, FALSE);
 }
@@ -487,24 +502,47 @@ subsidy_explain_steps (const SubsidyAssessment *assessment, const char *language
   g_autoptr (GHashTable) named = g_hash_table_new (NULL, NULL);
   const SubsidyElement *amount = subsidy_element_child (assessment->rule->element, SUBSIDY_ELEMENT_AMOUNT);
   SubsidyBounds award = assessment->bounds[assessment->program->amount];
-  g_autofree char *name = NULL, *rounding = NULL;
+  g_autofree char *name = NULL, *rounding = NULL, *added = NULL;
 
   /* Where a condition fails nothing is computed: the amount is 0 whatever the formula would give. */
-  if (!subsidy_bounds_are_known (award) || assessment->answer.outcome == SUBSIDY_OUTCOME_REFUSED
+  if (assessment->rule->is_measure || !subsidy_bounds_are_known (award) || assessment->answer.outcome == SUBSIDY_OUTCOME_REFUSED
       || (assessment->answer.first_failed >= 0 && assessment->answer.first_failed < assessment->program->n_conditions))
     return steps;
   collect_steps (&words, subsidy_element_nth (amount, 0), NULL, steps, named);
   name = subsidy_words_say (&words, SUBSIDY_MESSAGE_AWARD, NULL, NULL);
   rounding = subsidy_words_award_rounding (&words);
-  if (is_sum_of_shares (assessment))
+  added = shares_added (assessment);
+  if (added != NULL)
     {
-      add_step (steps, name, shares_added (assessment),
+      add_step (steps, name, g_steal_pointer (&added),
                 subsidy_rational_to_text (award.least, subsidy_wide (100), 2, TRUE));
       return steps;
     }
   add_step (steps, name, rounding != NULL ? rounded_amount (&words, subsidy_element_nth (amount, 0), rounding) : NULL,
             subsidy_rational_to_text (award.least, subsidy_wide (100), 2, TRUE));
   return steps;
+}
+
+/* ---- Results ---- */
+
+char *
+subsidy_explain_result (const SubsidyAssessment *assessment, const SubsidyResult *result)
+{
+  SubsidyWords words = subsidy_explain_words (assessment, NULL);
+
+  return assessment->answer.outcome != SUBSIDY_OUTCOME_REFUSED ? subsidy_words_plain_number (&words, result->term)
+                                                               : NULL;
+}
+
+char *
+subsidy_assessment_get_result (const SubsidyAssessment *assessment, const char *id)
+{
+  const GArray *results = assessment->rule->results;
+
+  for (guint i = 0; i < results->len; i++)
+    if (strcmp (g_array_index (results, SubsidyResult, i).id, id) == 0)
+      return subsidy_explain_result (assessment, &g_array_index (results, SubsidyResult, i));
+  return NULL;
 }
 
 char *

@@ -44,6 +44,9 @@ char *subsidy_explain_refusal (const SubsidyAssessment *assessment, guint input,
 /* The days that no version holds on; of such texts. Transfer full. */
 GPtrArray *subsidy_explain_unmet_requirements (const SubsidyAssessment *assessment, const char *language);
 
+/* The number of a result as files write it; NULL where it is not known. Transfer full. */
+char *subsidy_explain_result (const SubsidyAssessment *assessment, const SubsidyResult *result);
+
 /* The value that was given, or those of all items, as a person reads it. Transfer full. */
 char *subsidy_explain_value (const SubsidyAssessment *assessment, guint input, const char *language);
 

@@ -62,6 +62,23 @@ write_amount (SubsidyJson *json, const SubsidyAssessment *assessment)
 }
 
 static void
+write_results (SubsidyJson *json, const SubsidyAssessment *assessment)
+{
+  subsidy_json_open (json, "results", '{');
+  for (guint i = 0; i < assessment->rule->results->len; i++)
+    {
+      const SubsidyResult *result = &g_array_index (assessment->rule->results, SubsidyResult, i);
+      g_autofree char *text = subsidy_explain_result (assessment, result);
+
+      if (text != NULL)
+        subsidy_json_string (json, result->id, text);
+      else
+        subsidy_json_null (json, result->id);
+    }
+  subsidy_json_close (json, '}');
+}
+
+static void
 write_missing (SubsidyJson *json, const SubsidyAssessment *assessment)
 {
   subsidy_json_open (json, "missing", '[');
@@ -244,6 +261,7 @@ subsidy_assessment_to_json (const SubsidyAssessment *assessment, const char *giv
   subsidy_json_string (&json, "outcome", outcome_name (assessment->answer.outcome));
   subsidy_json_string (&json, "reason", subsidy_assessment_get_reason (assessment));
   write_amount (&json, assessment);
+  write_results (&json, assessment);
   write_missing (&json, assessment);
   write_assumed (&json, assessment);
   if (assessment->answer.outcome == SUBSIDY_OUTCOME_REFUSED)

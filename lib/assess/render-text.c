@@ -54,9 +54,14 @@ outcome_text (Page *page, const SubsidyAnswer *answer, gint64 at_most)
                                              [SUBSIDY_OUTCOME_ELIGIBLE] = SUBSIDY_MESSAGE_OUTCOME_ELIGIBLE,
                                              [SUBSIDY_OUTCOME_UNDETERMINED] = SUBSIDY_MESSAGE_OUTCOME_UNDETERMINED,
                                              [SUBSIDY_OUTCOME_REFUSED] = SUBSIDY_MESSAGE_OUTCOME_REFUSED };
+  const SubsidyRuleModel *rule = page->assessment->rule;
   gint64 fen = answer->outcome == SUBSIDY_OUTCOME_UNDETERMINED ? at_most : answer->amount;
   g_autofree char *amount = money_or_unknown (page, fen);
 
+  if (rule->is_measure && answer->outcome == SUBSIDY_OUTCOME_ELIGIBLE)
+    return subsidy_words_say (&page->words, SUBSIDY_MESSAGE_OUTCOME_MEASURE, NULL, NULL);
+  if (rule->is_measure && answer->outcome == SUBSIDY_OUTCOME_UNDETERMINED)
+    return subsidy_words_say (&page->words, SUBSIDY_MESSAGE_OUTCOME_MEASURE_UNDETERMINED, NULL, NULL);
   return subsidy_words_say (&page->words, outcomes[answer->outcome], amount, NULL);
 }
 
@@ -80,7 +85,8 @@ add_outcome (Page *page)
 {
   const SubsidyAssessment *assessment = page->assessment;
   g_autofree char *outcome = outcome_text (page, &assessment->answer, assessment->at_most);
-  g_autofree char *in_words = assessment->answer.outcome == SUBSIDY_OUTCOME_ELIGIBLE
+  gboolean is_paid = assessment->answer.outcome == SUBSIDY_OUTCOME_ELIGIBLE && !assessment->rule->is_measure;
+  g_autofree char *in_words = is_paid
                                   ? subsidy_money_in_words (assessment->answer.amount, NULL, NULL)
                                   : NULL;
 
@@ -88,9 +94,7 @@ add_outcome (Page *page)
   if (in_words != NULL && strcmp (assessment->policy->currency, "CNY") == 0)
     g_string_append_printf (page->text, " (%s)", in_words);
   g_string_append_c (page->text, '\n');
-  if (assessment->answer.outcome != SUBSIDY_OUTCOME_ELIGIBLE)
-    return;
-  for (guint i = 0; i < assessment->policy->payers->len; i++)
+  for (guint i = 0; is_paid && i < assessment->policy->payers->len; i++)
     {
       g_autofree char *share = subsidy_words_money (&page->words, assessment->answer.shares[i]);
 
@@ -138,6 +142,24 @@ add_refusals (Page *page)
     }
   for (guint i = 0; i < unmet->len; i++)
     g_string_append_printf (page->text, "  %s\n", (const char *)g_ptr_array_index (unmet, i));
+}
+
+static void
+add_results (Page *page)
+{
+  const SubsidyAssessment *assessment = page->assessment;
+
+  if (assessment->rule->results->len > 0)
+    add_heading (page, SUBSIDY_MESSAGE_RESULTS);
+  for (guint i = 0; i < assessment->rule->results->len; i++)
+    {
+      const SubsidyResult *result = &g_array_index (assessment->rule->results, SubsidyResult, i);
+      g_autofree char *number = subsidy_words_term_number (&page->words, result->term);
+      g_autofree char *text
+          = number != NULL ? NULL : subsidy_words_say (&page->words, SUBSIDY_MESSAGE_UNKNOWN, NULL, NULL);
+
+      add_line (page, subsidy_words_label (&page->words, result->element), number != NULL ? number : text);
+    }
 }
 
 static void
@@ -260,7 +282,7 @@ add_shares_of (Page *page, GString *text, const SubsidyAnswer *answer)
 {
   const SubsidyPolicy *policy = page->assessment->policy;
 
-  for (guint i = 0; answer->outcome == SUBSIDY_OUTCOME_ELIGIBLE && i < policy->payers->len; i++)
+  for (guint i = 0; answer->outcome == SUBSIDY_OUTCOME_ELIGIBLE && !page->assessment->rule->is_measure && i < policy->payers->len; i++)
     {
       g_autofree char *share = subsidy_words_money (&page->words, answer->shares[i]);
 
@@ -325,6 +347,7 @@ subsidy_assessment_to_text (const SubsidyAssessment *assessment, const char *giv
     add_refusals (&page);
   else
     {
+      add_results (&page);
       add_missing (&page);
       add_findings (&page);
       add_steps (&page);

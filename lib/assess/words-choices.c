@@ -41,7 +41,7 @@ selected_label (const SubsidyWords *words, const char *selector, const char *opt
   const SubsidyInputModel *choice = selector_choice (words, selector);
 
   if (choice != NULL)
-    return subsidy_words_option (words, choice, subsidy_find_option (choice, option));
+    return subsidy_words_option_named (words, choice, option);
   return subsidy_words_say (words, strcmp (option, "yes") == 0 ? SUBSIDY_MESSAGE_YES : SUBSIDY_MESSAGE_NO, NULL, NULL);
 }
 

@@ -58,7 +58,7 @@ literal_text (const SubsidyWords *words, const SubsidyElement *condition, const 
                                                  subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE,
                                                                      subsidy_element_attribute (condition, "value")))
                                   .choice;
-      return subsidy_words_option (words, choice, subsidy_find_option (choice, text));
+      return subsidy_words_option_named (words, choice, text);
     default:
       return g_strdup (text);
     }
@@ -229,6 +229,15 @@ content_of_condition (const SubsidyWords *words, const SubsidyElement *arm)
   return subsidy_words_condition (words, subsidy_words_content (arm));
 }
 
+/* What a case without an award asks for: its label, or to be one of the others. */
+static char *
+not_eligible_words (const SubsidyWords *words, const SubsidyElement *element)
+{
+  const char *label = subsidy_element_words (element, SUBSIDY_ELEMENT_LABEL, words->language);
+
+  return label != NULL ? g_strdup (label) : subsidy_words_say (words, SUBSIDY_MESSAGE_ASKS_COVERED, NULL, NULL);
+}
+
 char *
 subsidy_words_condition (const SubsidyWords *words, const SubsidyElement *condition)
 {
@@ -236,6 +245,8 @@ subsidy_words_condition (const SubsidyWords *words, const SubsidyElement *condit
 
   switch (condition->type->kind)
     {
+    case SUBSIDY_ELEMENT_NOT_ELIGIBLE:
+      return not_eligible_words (words, condition);
     case SUBSIDY_ELEMENT_USE:
       return subsidy_words_condition (words, subsidy_find_named (words->policy, SUBSIDY_ELEMENT_CONDITION,
                                                                  subsidy_element_attribute (condition, "condition")));

@@ -155,6 +155,8 @@ reference_words (const SubsidyWords *words, const SubsidyElement *value)
 
   if (value->type->kind == SUBSIDY_ELEMENT_FACT_VALUE)
     return g_strdup (subsidy_words_label (words, subsidy_words_fact (words, id)->element));
+  if (subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, id) == NULL)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_AWARD, NULL, NULL);
   return g_strdup (subsidy_words_label (words, subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, id)));
 }
 
@@ -308,6 +310,8 @@ value_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhra
     case SUBSIDY_ELEMENT_FACT_VALUE:
     case SUBSIDY_ELEMENT_VALUE_VALUE:
       return reference_words (words, value);
+    case SUBSIDY_ELEMENT_NOT_ELIGIBLE:
+      return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_NOT_ELIGIBLE, NULL, NULL);
     case SUBSIDY_ELEMENT_PERCENT:
       return percent_words (words, value, phrase);
     case SUBSIDY_ELEMENT_TIMES:

@@ -108,6 +108,16 @@ subsidy_words_option (const SubsidyWords *words, const SubsidyInputModel *choice
   return g_strdup (subsidy_words_label (words, g_ptr_array_index (choice->options, position)));
 }
 
+char *
+subsidy_words_option_named (const SubsidyWords *words, const SubsidyInputModel *choice, const char *text)
+{
+  const SubsidyElement *group = subsidy_find_option_group (choice, text);
+
+  if (group != NULL)
+    return g_strdup (subsidy_words_label (words, group));
+  return subsidy_words_option (words, choice, subsidy_find_option_named (choice, text));
+}
+
 /* A known number of a term, in the unit people write. */
 static char *
 number_text (const SubsidyWords *words, SubsidyTerm term, SubsidyWide number, SubsidyWide denominator)
@@ -136,21 +146,61 @@ number_text (const SubsidyWords *words, SubsidyTerm term, SubsidyWide number, Su
     }
 }
 
+/* The number of a term and what it is over; FALSE where it is not known. */
+static gboolean
+known_number (const SubsidyWords *words, SubsidyTerm term, SubsidyWide *number, SubsidyWide *denominator)
+{
+  SubsidyBounds bounds = words->bounds[term.node], divisor = words->bounds[term.divisor];
+  bool overflow = false;
+
+  *number = bounds.least;
+  *denominator = subsidy_wide_product (subsidy_wide (term.denominator), divisor.least, &overflow);
+  return !overflow && subsidy_bounds_are_known (bounds) && subsidy_bounds_are_known (divisor);
+}
+
+char *
+subsidy_words_term_number (const SubsidyWords *words, SubsidyTerm term)
+{
+  SubsidyWide number, denominator;
+
+  return known_number (words, term, &number, &denominator) ? number_text (words, term, number, denominator) : NULL;
+}
+
 char *
 subsidy_words_number (const SubsidyWords *words, const SubsidyElement *element)
 {
   SubsidyTerm term;
-  SubsidyBounds bounds, divisor;
-  bool overflow = false;
-  SubsidyWide denominator;
+  SubsidyBounds ignored;
 
-  if (!subsidy_words_term (words, element, &term, &bounds) || !subsidy_bounds_are_known (bounds))
+  return subsidy_words_term (words, element, &term, &ignored) ? subsidy_words_term_number (words, term) : NULL;
+}
+
+char *
+subsidy_words_plain_number (const SubsidyWords *words, SubsidyTerm term)
+{
+  SubsidyWide number, denominator;
+  bool ignored = false;
+
+  if (!known_number (words, term, &number, &denominator))
     return NULL;
-  divisor = words->bounds[term.divisor];
-  denominator = subsidy_wide_product (subsidy_wide (term.denominator), divisor.least, &overflow);
-  if (overflow || !subsidy_bounds_are_known (divisor))
-    return NULL;
-  return number_text (words, term, bounds.least, denominator);
+  switch (term.type)
+    {
+    case SUBSIDY_TYPE_OF_MONEY:
+      return subsidy_rational_to_text (number, subsidy_wide_product (denominator, subsidy_wide (100), &ignored), 2,
+                                       FALSE);
+    case SUBSIDY_TYPE_OF_RATE:
+      return subsidy_rational_to_text (subsidy_wide_product (number, subsidy_wide (100), &ignored), denominator, 0,
+                                       FALSE);
+    case SUBSIDY_TYPE_OF_FLAG:
+      return g_strdup (subsidy_wide_to_int64 (number) != 0 ? "yes" : "no");
+    case SUBSIDY_TYPE_OF_CHOICE:
+      return g_strdup (subsidy_element_attribute (
+          g_ptr_array_index (term.choice->options, subsidy_wide_to_int64 (number)), "id"));
+    case SUBSIDY_TYPE_OF_DATE:
+      return number_text (words, term, number, denominator);
+    default:
+      return subsidy_rational_to_text (number, denominator, 0, FALSE);
+    }
 }
 
 char *

@@ -39,6 +39,11 @@ char *subsidy_words_input (const SubsidyWords *words, const SubsidyInputModel *i
 /* The number that the term has in this assessment; NULL where it is unknown or not part of the rule. */
 char *subsidy_words_number (const SubsidyWords *words, const SubsidyElement *element);
 
+char *subsidy_words_term_number (const SubsidyWords *words, SubsidyTerm term);
+
+/* The same as it is written in files: money and numbers plain, an option by id, yes or no. */
+char *subsidy_words_plain_number (const SubsidyWords *words, SubsidyTerm term);
+
 /* How the amount of the rule is rounded in the end; NULL where nothing is left to round. */
 char *subsidy_words_award_rounding (const SubsidyWords *words);
 
@@ -74,6 +79,9 @@ SubsidyTerm subsidy_words_type (const SubsidyWords *words, const SubsidyElement 
 const SubsidyInputModel *subsidy_words_fact (const SubsidyWords *words, const char *id);
 
 char *subsidy_words_option (const SubsidyWords *words, const SubsidyInputModel *choice, gint64 position);
+
+/* The option, or the group of options, that a policy names so. */
+char *subsidy_words_option_named (const SubsidyWords *words, const SubsidyInputModel *choice, const char *text);
 
 /* Takes over @text. */
 char *subsidy_words_in_parentheses (const SubsidyWords *words, char *text);

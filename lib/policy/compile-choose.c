@@ -119,14 +119,31 @@ option_named (SubsidyCompiler *compiler, const SubsidyElement *element, const Se
   return position;
 }
 
+/* The positions that @word stands for: one, or those of a group of options; FALSE where there is none, which has been
+ * reported. */
+static gboolean
+options_named (SubsidyCompiler *compiler, const SubsidyElement *element, const Selectors *selectors, guint selector,
+               const char *word, gboolean *members)
+{
+  const SubsidyTerm *term = &selectors->terms[selector];
+  int position;
+
+  if (term->choice != NULL && subsidy_mark_options_named (term->choice, word, members))
+    return TRUE;
+  position = option_named (compiler, element, selectors, selector, word);
+  if (position >= 0)
+    members[position] = TRUE;
+  return position >= 0;
+}
+
 static void
-mark_handled (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors, const int *positions,
+mark_handled (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors, const guint *positions,
               gboolean conditional)
 {
-  guint at = (guint)positions[0];
+  guint at = positions[0];
 
   if (selectors->count == 2)
-    at = at * selectors->n_options[1] + (guint)positions[1];
+    at = at * selectors->n_options[1] + positions[1];
   if (selectors->handled[at])
     subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OPTION_TWICE, subsidy_element_attribute (element, "is"),
                          NULL, NULL, NULL);
@@ -151,15 +168,18 @@ single_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Sele
 
   for (char **word = words; *word != NULL; word++)
     {
-      int position;
+      g_autofree gboolean *named = g_new0 (gboolean, selectors->n_options[0]);
 
       if (**word == '\0')
         continue;
-      position = option_named (compiler, element, selectors, 0, *word);
-      if (position < 0)
+      if (!options_named (compiler, element, selectors, 0, *word, named))
         return -1;
-      mark_handled (compiler, element, selectors, &position, conditional);
-      members[position] = TRUE;
+      for (guint i = 0; i < selectors->n_options[0]; i++)
+        {
+          if (named[i])
+            mark_handled (compiler, element, selectors, &i, conditional);
+          members[i] = members[i] || named[i];
+        }
       is_empty = FALSE;
     }
   if (is_empty)
@@ -167,14 +187,18 @@ single_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Sele
   return subsidy_emit_set (compiler, element, selectors->terms[0].node, members, selectors->n_options[0]);
 }
 
-static gint32
-is_option (SubsidyCompiler *compiler, const SubsidyElement *element, const Selectors *selectors, guint selector,
-           int position)
+static void
+mark_pairs (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors, gboolean *const named[],
+            gboolean conditional)
 {
-  g_autofree gboolean *members = g_new0 (gboolean, selectors->n_options[selector]);
+  for (guint i = 0; i < selectors->n_options[0]; i++)
+    for (guint j = 0; j < selectors->n_options[1]; j++)
+      {
+        const guint pair[] = { i, j };
 
-  members[position] = TRUE;
-  return subsidy_emit_set (compiler, element, selectors->terms[selector].node, members, selectors->n_options[selector]);
+        if (named[0][i] && named[1][j])
+          mark_handled (compiler, element, selectors, pair, conditional);
+      }
 }
 
 /* Both words of one alternative, as in is="a x|b y". */
@@ -183,7 +207,9 @@ pair_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Select
                 gboolean conditional)
 {
   g_auto (GStrv) words = g_strsplit_set (g_strstrip ((char *)alternative), " \t\r\n", -1);
-  int positions[MOST_SELECTORS];
+  g_autofree gboolean *first = g_new0 (gboolean, selectors->n_options[0]);
+  g_autofree gboolean *second = g_new0 (gboolean, selectors->n_options[1]);
+  gboolean *const named[] = { first, second };
   guint count = 0;
 
   for (char **word = words; *word != NULL; word++)
@@ -195,19 +221,20 @@ pair_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Select
           count++;
           break;
         }
-      positions[count] = option_named (compiler, element, selectors, count, *word);
-      if (positions[count++] < 0)
+      if (!options_named (compiler, element, selectors, count, *word, named[count]))
         return -1;
+      count++;
     }
   if (count != MOST_SELECTORS)
     {
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_PAIR, alternative, NULL, NULL, NULL);
       return -1;
     }
-  mark_handled (compiler, element, selectors, positions, conditional);
-  return subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST,
-                                 is_option (compiler, element, selectors, 0, positions[0]),
-                                 is_option (compiler, element, selectors, 1, positions[1]));
+  mark_pairs (compiler, element, selectors, named, conditional);
+  return subsidy_emit_operation (
+      compiler, element, SUBSIDY_OP_LEAST,
+      subsidy_emit_set (compiler, element, selectors->terms[0].node, first, selectors->n_options[0]),
+      subsidy_emit_set (compiler, element, selectors->terms[1].node, second, selectors->n_options[1]));
 }
 
 static gint32
@@ -351,7 +378,6 @@ static gboolean
 compile_versions (SubsidyCompiler *compiler, const SubsidyElement *dated, SubsidyCases *cases)
 {
   SubsidyTerm date = subsidy_compile_by_id (compiler, dated, subsidy_element_attribute (dated, "on"));
-  gint32 any = -1;
   const gint32 none = -1;
 
   for (guint i = 0; i < dated->children->len; i++)
@@ -374,11 +400,11 @@ compile_versions (SubsidyCompiler *compiler, const SubsidyElement *dated, Subsid
       g_array_index (cases->conditions, gint32, i) = within;
       subsidy_set_term (compiler, version,
                         (SubsidyTerm){ .node = within, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 });
-      any = i == 0 ? within : subsidy_emit_operation (compiler, dated, SUBSIDY_OP_GREATEST, any, within);
+      if (within < 0)
+        return FALSE;
     }
-  if (any >= 0)
-    subsidy_require (compiler, dated, any);
-  return any >= 0;
+  compiler->has_gaps = TRUE;
+  return TRUE;
 }
 
 gboolean
@@ -438,22 +464,40 @@ subsidy_compile_arm (SubsidyCompiler *compiler, const SubsidyElement *arm, Subsi
   return content (compiler, subsidy_element_nth (arm, first));
 }
 
+static gboolean
+is_not_eligible (SubsidyCompiler *compiler, const SubsidyElement *arm, SubsidyCompile content)
+{
+  const SubsidyElement *last = arm->children->len > 0 ? subsidy_element_nth (arm, arm->children->len - 1) : NULL;
+
+  if (last == NULL || last->type->kind != SUBSIDY_ELEMENT_NOT_ELIGIBLE || content != subsidy_compile_value)
+    return FALSE;
+  compiler->has_gaps = TRUE;
+  return TRUE;
+}
+
 SubsidyTerm
 subsidy_compile_choice (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyCompile content)
 {
   SubsidyCases cases;
   SubsidyTerm chosen = SUBSIDY_FAILED;
-  gboolean covered = subsidy_compile_cases (compiler, choose, &cases);
+  gboolean covered = subsidy_compile_cases (compiler, choose, &cases), has_any = FALSE;
 
-  /* Every arm is compiled, also after one failed, so that all mistakes come out at once. */
+  /* Every arm is compiled, also after one failed, so that all mistakes come out at once. Where an arm is not eligible
+   * the number does not matter. */
   for (guint i = cases.contents->len; i-- > 0;)
     {
-      SubsidyTerm arm = subsidy_compile_arm (compiler, g_ptr_array_index (cases.contents, i), content);
+      const SubsidyElement *arm = g_ptr_array_index (cases.contents, i);
+      SubsidyTerm term;
 
-      chosen = i + 1 == cases.contents->len
-                   ? arm
-                   : subsidy_emit_choose (compiler, choose, g_array_index (cases.conditions, gint32, i), arm, chosen);
+      if (is_not_eligible (compiler, arm, content))
+        continue;
+      term = subsidy_compile_arm (compiler, arm, content);
+      chosen = has_any ? subsidy_emit_choose (compiler, choose, g_array_index (cases.conditions, gint32, i), term, chosen)
+                       : term;
+      has_any = TRUE;
     }
   subsidy_cases_clear (&cases);
+  if (!has_any && covered)
+    subsidy_add_problem (compiler, choose, SUBSIDY_MESSAGE_NOTHING_TO_CHOOSE, choose->type->name, NULL, NULL, NULL);
   return covered ? chosen : SUBSIDY_FAILED;
 }

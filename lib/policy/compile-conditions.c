@@ -154,7 +154,7 @@ compile_reference (SubsidyCompiler *compiler, const SubsidyElement *element)
   const char *fact = subsidy_element_attribute (element, "fact");
   const char *value = subsidy_element_attribute (element, "value");
 
-  return fact != NULL ? subsidy_compile_input (compiler, element, fact)
+  return fact != NULL ? subsidy_compile_number_of (compiler, element, fact)
                       : subsidy_compile_named_value (compiler, element, value);
 }
 
@@ -164,28 +164,13 @@ compile_subject (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
   const char *fact = subsidy_element_attribute (element, "fact");
   const char *value = subsidy_element_attribute (element, "value");
-  SubsidyTerm term;
 
   if ((fact == NULL) == (value == NULL))
     {
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NEEDS_SUBJECT, element->type->name, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
-  term = compile_reference (compiler, element);
-  if (subsidy_term_failed (term))
-    return term;
-  if (term.type == SUBSIDY_TYPE_OF_NAME || term.type == SUBSIDY_TYPE_OF_CREDIT_CODE)
-    {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_IDENTITY_IN_FORMULA, fact, NULL, NULL, NULL);
-      return SUBSIDY_FAILED;
-    }
-  if (fact != NULL
-      && subsidy_policy_input (compiler->policy, (guint)subsidy_find_input (compiler->policy, fact))->may_be_none)
-    {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NONE_IN_FORMULA, fact, NULL, NULL, NULL);
-      return SUBSIDY_FAILED;
-    }
-  return term;
+  return compile_reference (compiler, element);
 }
 
 static gboolean
@@ -217,11 +202,7 @@ compile_one_of (SubsidyCompiler *compiler, const SubsidyElement *element)
   ids = subsidy_element_ids (subject.choice->options);
   for (char **word = words; *word != NULL; word++)
     {
-      int position = **word != '\0' ? subsidy_find_option_named (subject.choice, *word) : -1;
-
-      if (position >= 0)
-        members[position] = TRUE;
-      else if (**word != '\0')
+      if (**word != '\0' && !subsidy_mark_options_named (subject.choice, *word, members))
         {
           g_autofree char *expected = subsidy_names_text (ids);
 
@@ -259,11 +240,10 @@ compile_is (SubsidyCompiler *compiler, const SubsidyElement *element)
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TEXT_MISSING, element->type->name, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
-  literal = subsidy_compile_literal (compiler, element, subject, element->text);
-  if (subsidy_term_failed (literal))
-    return literal;
   members = g_new0 (gboolean, subject.choice->options->len);
-  members[subsidy_find_option_named (subject.choice, element->text)] = TRUE;
+  /* What is no option is said by whoever reads one. */
+  if (!subsidy_mark_options_named (subject.choice, element->text, members))
+    return subsidy_compile_literal (compiler, element, subject, element->text);
   return truth (subsidy_emit_set (compiler, element, subject.node, members, subject.choice->options->len));
 }
 

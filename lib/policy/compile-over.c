@@ -204,24 +204,39 @@ emit_fold (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyEleme
       (SubsidyNode){ .op = SUBSIDY_OP_FOLD, .a = none, .b = (gint32)compiler->folds->len - 1 });
 }
 
-/* What an item cannot be answered without, every item has to meet. */
+static gboolean
+reach_items (SubsidyCompiler *items, const SubsidyElement *element)
+{
+  for (guint i = 0; i < element->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (element, i);
+
+      if (child->type->kind != SUBSIDY_ELEMENT_OTHERWISE && !subsidy_compile_reach (items, child, NULL))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What an item cannot be answered without, every item that takes part has to meet. */
 static gboolean
 require_of_items (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyFold fold)
 {
   gint32 one = subsidy_emit_constant (compiler, element, 1);
 
+  if (!reach_items (items, element))
+    return FALSE;
+  compiler->has_gaps = compiler->has_gaps || items->has_gaps;
   for (guint i = 0; i < items->requirements->len; i++)
     {
-      SubsidyRequirement requirement = g_array_index (items->requirements, SubsidyRequirement, i);
-      gint32 node;
+      SubsidyItemRequirement required = { element, g_array_index (items->requirements, SubsidyRequirement, i) };
 
       fold.op = SUBSIDY_OP_LEAST;
-      fold.value = requirement.node;
+      fold.value = required.requirement.node;
       fold.key = -1;
-      node = emit_fold (compiler, items, element, fold, one);
-      if (node < 0)
+      required.requirement.node = emit_fold (compiler, items, element, fold, one);
+      if (required.requirement.node < 0)
         return FALSE;
-      subsidy_require (compiler, requirement.element, node);
+      g_array_append_val (compiler->item_requirements, required);
     }
   return TRUE;
 }

@@ -159,32 +159,80 @@ compile_amount (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
 
 /* ---- Shares ---- */
 
+/* The splits of the policy that stand in this container, by kind; two of one kind are a mistake. */
 static gboolean
-compile_shares (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gboolean has_amount)
+find_splits (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const SubsidyElement *container)
+{
+  const SubsidyElement *found[SUBSIDY_N_SPLITS] = { NULL };
+  gboolean sound = TRUE;
+
+  for (guint i = 0; i < container->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (container, i);
+      SubsidySplitKind kind;
+
+      if (child->type->kind != SUBSIDY_ELEMENT_SPLIT)
+        continue;
+      kind = subsidy_split_kind (child);
+      if (found[kind] != NULL)
+        {
+          subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_ELEMENT_TWICE, child->type->name, NULL, NULL, NULL);
+          sound = FALSE;
+        }
+      found[kind] = child;
+    }
+  for (guint i = 0; i < SUBSIDY_N_SPLITS; i++)
+    if (found[i] != NULL)
+      rule->splits[i] = found[i];
+  return sound;
+}
+
+/* One split of what is awarded so far. */
+static gboolean
+compile_split (SubsidyCompiler *compiler, SubsidyRuleModel *rule, SubsidySplitKind kind, gint32 *shares)
+{
+  compiler->award = rule->program.amount;
+  if (!subsidy_compile_split (compiler, rule->splits[kind], &rule->program.amount, shares))
+    return FALSE;
+  rule->amount_range = subsidy_bounds_of (compiler, rule->program.amount);
+  return TRUE;
+}
+
+static gboolean
+compile_payers (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gint32 *shares)
 {
   guint n_payers = compiler->policy->payers->len;
-  gint32 *shares = g_new0 (gint32, MAX (n_payers, 1));
 
-  rule->program.shares = shares;
-  rule->program.n_shares = (int32_t)n_payers;
-  rule->split = subsidy_element_child (rule->element, SUBSIDY_ELEMENT_SPLIT);
-  if (rule->split == NULL)
-    rule->split = subsidy_element_child (compiler->policy->root, SUBSIDY_ELEMENT_SPLIT);
-  if (rule->split == NULL && n_payers == 1)
+  if (rule->splits[SUBSIDY_SPLIT_PAYERS] != NULL)
+    return compile_split (compiler, rule, SUBSIDY_SPLIT_PAYERS, shares);
+  if (n_payers == 1)
     {
       shares[0] = rule->program.amount;
       return TRUE;
     }
-  if (rule->split == NULL)
-    {
-      if (n_payers > 1 && rule->element->is_sound && compiler->policy->root->is_sound)
-        subsidy_add_problem (compiler, rule->element, SUBSIDY_MESSAGE_RULE_NEEDS_SPLIT, rule->id, NULL, NULL, NULL);
-      return FALSE;
-    }
-  /* Without an amount the split is still looked at for its own mistakes, on an amount of nothing. */
+  if (n_payers > 1 && rule->element->is_sound && compiler->policy->root->is_sound)
+    subsidy_add_problem (compiler, rule->element, SUBSIDY_MESSAGE_RULE_NEEDS_SPLIT, rule->id, NULL, NULL, NULL);
+  return FALSE;
+}
+
+/* Instalments and payees first: where they leave something unpaid, payers share what is paid. */
+static gboolean
+compile_shares (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gboolean has_amount, gint32 *parts[])
+{
+  gboolean sound;
+
+  rule->program.n_shares = (int32_t)compiler->policy->payers->len;
+  rule->program.shares = parts[SUBSIDY_SPLIT_PAYERS];
+  if (rule->is_measure)
+    return TRUE;
+  sound = find_splits (compiler, rule, compiler->policy->root) && find_splits (compiler, rule, rule->element);
+  /* Without an amount a split is still looked at for its own mistakes, on an amount of nothing. */
   if (!has_amount)
     rule->program.amount = subsidy_emit_constant (compiler, rule->element, 0);
-  return subsidy_compile_split (compiler, rule, shares);
+  for (int kind = SUBSIDY_SPLIT_INSTALMENTS; kind > SUBSIDY_SPLIT_PAYERS; kind--)
+    if (rule->splits[kind] != NULL)
+      sound = compile_split (compiler, rule, (SubsidySplitKind)kind, parts[kind]) && sound;
+  return compile_payers (compiler, rule, parts[SUBSIDY_SPLIT_PAYERS]) && sound;
 }
 
 /* ---- The program ---- */
@@ -330,6 +378,13 @@ narrow_inputs (const SubsidyRuleModel *rule, SubsidyInput *inputs, guint n_input
     }
 }
 
+static void
+need_term (const SubsidyTerm *term, gboolean *needed)
+{
+  needed[term->node] = TRUE;
+  needed[term->divisor] = TRUE;
+}
+
 /* What a fold reads of its items, and the nodes around it that it takes. */
 static void
 read_fold (const SubsidyFold *fold, gboolean *reads, gboolean *needed)
@@ -344,21 +399,12 @@ read_fold (const SubsidyFold *fold, gboolean *reads, gboolean *needed)
       needed[fold->nodes[i].a] = TRUE;
 }
 
-/* Only what the conditions, the amount and the shares depend on counts as read. */
-static gboolean *
-inputs_read (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
+/* From the nodes that are needed to the inputs they come from. */
+static void
+read_needed (const SubsidyCompiler *compiler, gboolean *needed, gboolean *reads)
 {
   const SubsidyNode *nodes = (const SubsidyNode *)(void *)compiler->nodes->data;
-  gboolean *reads = g_new0 (gboolean, MAX (compiler->policy->inputs->len, 1));
-  g_autofree gboolean *needed = g_new0 (gboolean, MAX (compiler->nodes->len, 1));
 
-  for (int32_t i = 0; i < rule->program.n_conditions; i++)
-    needed[rule->program.conditions[i]] = TRUE;
-  for (int32_t i = 0; i < rule->program.n_shares; i++)
-    needed[rule->program.shares[i]] = TRUE;
-  needed[rule->program.amount] = TRUE;
-  for (int32_t i = 0; i < rule->program.n_requirements; i++)
-    needed[rule->program.requirements[i]] = TRUE;
   for (gint32 i = (gint32)compiler->nodes->len - 1; i >= 0; i--)
     {
       const gint32 parts[] = { nodes[i].a, nodes[i].b, nodes[i].c };
@@ -370,6 +416,36 @@ inputs_read (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
       for (int part = 0; needed[i] && part < subsidy_node_n_parts (&nodes[i]); part++)
         needed[parts[part]] = TRUE;
     }
+}
+
+gboolean *
+subsidy_inputs_of (const SubsidyCompiler *compiler, gint32 node)
+{
+  gboolean *reads = g_new0 (gboolean, MAX (compiler->policy->inputs->len, 1));
+  g_autofree gboolean *needed = g_new0 (gboolean, MAX (compiler->nodes->len, 1));
+
+  needed[node] = TRUE;
+  read_needed (compiler, needed, reads);
+  return reads;
+}
+
+/* Only what the conditions, the amount, the shares and the results depend on counts as read. */
+static gboolean *
+inputs_read (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
+{
+  gboolean *reads = g_new0 (gboolean, MAX (compiler->policy->inputs->len, 1));
+  g_autofree gboolean *needed = g_new0 (gboolean, MAX (compiler->nodes->len, 1));
+
+  for (int32_t i = 0; i < rule->program.n_conditions; i++)
+    needed[rule->program.conditions[i]] = TRUE;
+  for (int32_t i = 0; i < rule->program.n_shares; i++)
+    needed[rule->program.shares[i]] = TRUE;
+  needed[rule->program.amount] = TRUE;
+  for (int32_t i = 0; i < rule->program.n_requirements; i++)
+    needed[rule->program.requirements[i]] = TRUE;
+  for (guint i = 0; i < rule->results->len; i++)
+    need_term (&g_array_index (rule->results, SubsidyResult, i).term, needed);
+  read_needed (compiler, needed, reads);
   return reads;
 }
 
@@ -413,22 +489,103 @@ finish_program (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
   rule->unclaimed.inputs = unclaimed;
 }
 
+/* ---- Cases without an award ---- */
+
+/* A condition more, which fails where the case is reached; under one id where several have it. */
+static gboolean
+add_exclusion (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const SubsidyExclusion *exclusion, gint32 first)
+{
+  const char *id = subsidy_element_attribute (exclusion->element, "id");
+  const char *clause = subsidy_element_attribute (exclusion->element, "clause");
+  gint32 count = rule->program.n_conditions;
+  gint32 *nodes = (gint32 *)rule->program.conditions;
+
+  if (exclusion->node < 0)
+    return FALSE;
+  for (gint32 i = 0; i < count; i++)
+    if (strcmp (rule->conditions[i].id, id) == 0 && i >= first)
+      {
+        nodes[i] = subsidy_emit_operation (compiler, exclusion->element, SUBSIDY_OP_LEAST, nodes[i], exclusion->node);
+        return nodes[i] >= 0;
+      }
+    else if (strcmp (rule->conditions[i].id, id) == 0)
+      {
+        subsidy_add_problem (compiler, exclusion->element, SUBSIDY_MESSAGE_ID_TWICE, id, NULL, NULL, NULL);
+        return FALSE;
+      }
+  rule->conditions = g_renew (SubsidyRuleCondition, rule->conditions, count + 1);
+  rule->conditions[count]
+      = (SubsidyRuleCondition){ id, clause != NULL ? clause : rule->clause, exclusion->element };
+  nodes = g_renew (gint32, nodes, count + 1);
+  nodes[count] = exclusion->node;
+  rule->program.conditions = nodes;
+  rule->program.n_conditions++;
+  return TRUE;
+}
+
+static gboolean
+compile_exclusions (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
+{
+  const SubsidyElement *eligible = subsidy_element_child (rule->element, SUBSIDY_ELEMENT_ELIGIBLE);
+  const SubsidyElement *amount = subsidy_element_child (rule->element, SUBSIDY_ELEMENT_AMOUNT);
+  g_autoptr (GArray) exclusions = g_array_new (FALSE, FALSE, sizeof (SubsidyExclusion));
+  gint32 first = rule->program.n_conditions;
+  gboolean sound = subsidy_compile_reach (compiler, eligible, NULL) && subsidy_compile_reach (compiler, amount, exclusions);
+
+  for (guint i = 0; sound && i < SUBSIDY_N_SPLITS; i++)
+    sound = subsidy_compile_reach (compiler, rule->splits[i], NULL);
+  for (guint i = 0; sound && i < exclusions->len; i++)
+    sound = add_exclusion (compiler, rule, &g_array_index (exclusions, SubsidyExclusion, i), first);
+  return sound;
+}
+
+/* ---- All of it ---- */
+
+/* Nothing is paid for a measure, which is due or not. */
+static gboolean
+compile_nothing (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
+{
+  rule->program.amount = subsidy_emit_constant (compiler, rule->element, 0);
+  rule->program.nothing_is_eligible = TRUE;
+  rule->amount.node = rule->program.amount;
+  rule->amount.denominator = 1;
+  return rule->program.amount >= 0;
+}
+
+/* Every part is compiled whatever became of the others, for its mistakes. */
+static gboolean
+compile_parts (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gint32 *parts[])
+{
+  gboolean sound = compile_assertions (compiler, rule);
+  gboolean has_amount;
+
+  sound = compile_eligible (compiler, rule) && sound;
+  has_amount = rule->is_measure ? compile_nothing (compiler, rule) : compile_amount (compiler, rule);
+  sound = compile_shares (compiler, rule, has_amount, parts) && has_amount && sound;
+  if (rule->is_measure)
+    for (int32_t i = 0; sound && i < rule->program.n_shares; i++)
+      parts[SUBSIDY_SPLIT_PAYERS][i] = rule->program.amount;
+  sound = sound && compile_exclusions (compiler, rule);
+  return subsidy_compile_results (compiler, rule, (const gint32 *const *)parts) && sound && rule->element->is_sound;
+}
+
 gboolean
 subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids, SubsidyRuleModel *rule)
 {
   SubsidyCompiler compiler;
-  gboolean sound, has_amount;
+  gint32 *parts[SUBSIDY_N_SPLITS];
+  gboolean sound;
 
   subsidy_compiler_init (&compiler, policy, report, lost_ids);
+  for (int kind = 0; kind < SUBSIDY_N_SPLITS; kind++)
+    parts[kind] = g_new0 (gint32, MAX (subsidy_policy_parts (policy, (SubsidySplitKind)kind)->len, 1));
   /* A rule whose conditions ask for itself is a cycle. */
   g_hash_table_add (compiler.visiting, (gpointer)rule->element);
-  /* Every part is compiled whatever became of the others, for its mistakes. */
-  sound = compile_assertions (&compiler, rule);
-  sound = compile_eligible (&compiler, rule) && sound;
-  has_amount = compile_amount (&compiler, rule);
-  sound = compile_shares (&compiler, rule, has_amount) && has_amount && sound && rule->element->is_sound;
+  sound = compile_parts (&compiler, rule, parts);
   if (sound)
     finish_program (&compiler, rule);
+  g_free (parts[SUBSIDY_SPLIT_PAYEES]);
+  g_free (parts[SUBSIDY_SPLIT_INSTALMENTS]);
   subsidy_compiler_clear (&compiler);
   return sound;
 }

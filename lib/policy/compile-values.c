@@ -58,26 +58,10 @@ compile_option (SubsidyCompiler *compiler, const SubsidyElement *element)
   return subsidy_compile_literal (compiler, element, choice, element->text);
 }
 
-/* An identity or a fact that may be none has no number to compute with. */
 static SubsidyTerm
 compile_fact (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
-  const char *id = subsidy_element_attribute (element, "ref");
-  SubsidyTerm term = subsidy_compile_input (compiler, element, id);
-
-  if (subsidy_term_failed (term))
-    return term;
-  if (term.type == SUBSIDY_TYPE_OF_NAME || term.type == SUBSIDY_TYPE_OF_CREDIT_CODE)
-    {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_IDENTITY_IN_FORMULA, id, NULL, NULL, NULL);
-      return SUBSIDY_FAILED;
-    }
-  if (subsidy_policy_input (compiler->policy, (guint)subsidy_find_input (compiler->policy, id))->may_be_none)
-    {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NONE_IN_FORMULA, id, NULL, NULL, NULL);
-      return SUBSIDY_FAILED;
-    }
-  return term;
+  return subsidy_compile_number_of (compiler, element, subsidy_element_attribute (element, "ref"));
 }
 
 static SubsidyTerm
@@ -346,22 +330,12 @@ compile_divided (SubsidyCompiler *compiler, const SubsidyElement *element)
   return divide (compiler, element, term, subsidy_compile_value (compiler, subsidy_element_nth (element, 1)));
 }
 
-/* The fact, which must not be none, or the named value with this id. */
 SubsidyTerm
 subsidy_compile_by_id (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
 {
-  SubsidyTerm term;
-
   if (subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_VALUE, id) != NULL)
     return subsidy_compile_named_value (compiler, element, id);
-  term = subsidy_compile_input (compiler, element, id);
-  if (!subsidy_term_failed (term)
-      && subsidy_policy_input (compiler->policy, (guint)subsidy_find_input (compiler->policy, id))->may_be_none)
-    {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NONE_IN_FORMULA, id, NULL, NULL, NULL);
-      return SUBSIDY_FAILED;
-    }
-  return term;
+  return subsidy_compile_number_of (compiler, element, id);
 }
 
 /* Its child in the proportion of two facts or values. */

@@ -63,7 +63,9 @@ init_program (SubsidyCompiler *compiler)
   compiler->sets = g_array_new (FALSE, TRUE, sizeof (uint64_t));
   compiler->node_positions = g_hash_table_new_full (node_hash, node_equal, g_free, NULL);
   compiler->terms = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  compiler->item_requirements = g_array_new (FALSE, FALSE, sizeof (SubsidyItemRequirement));
   compiler->folds = g_array_new (FALSE, FALSE, sizeof (SubsidyFold));
+  compiler->award = -1;
   compiler->fold_models = g_array_new (FALSE, FALSE, sizeof (SubsidyFoldModel));
   g_array_set_clear_func (compiler->folds, free_fold);
   g_array_set_clear_func (compiler->fold_models, free_fold_model);
@@ -108,6 +110,7 @@ subsidy_compiler_clear (SubsidyCompiler *compiler)
   g_array_unref (compiler->requirements);
   g_array_unref (compiler->sets);
   g_hash_table_unref (compiler->node_positions);
+  g_array_unref (compiler->item_requirements);
   g_array_unref (compiler->folds);
   g_array_unref (compiler->fold_models);
   g_clear_pointer (&compiler->terms, g_hash_table_unref);
@@ -289,9 +292,9 @@ subsidy_emit_set (SubsidyCompiler *compiler, const SubsidyElement *element, gint
 }
 
 void
-subsidy_require (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition)
+subsidy_require (SubsidyCompiler *compiler, const SubsidyElement *element, int fact, gint32 condition)
 {
-  SubsidyRequirement requirement = { condition, element };
+  SubsidyRequirement requirement = { condition, element, fact };
 
   for (guint i = 0; i < compiler->requirements->len; i++)
     if (g_array_index (compiler->requirements, SubsidyRequirement, i).node == condition)
@@ -574,12 +577,49 @@ subsidy_compile_input (SubsidyCompiler *compiler, const SubsidyElement *element,
 }
 
 SubsidyTerm
+subsidy_compile_number_of (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
+{
+  SubsidyTerm term = subsidy_compile_input (compiler, element, id);
+  const SubsidyInputModel *input;
+
+  if (subsidy_term_failed (term))
+    return term;
+  input = subsidy_policy_input (compiler->policy, (guint)subsidy_find_input (compiler->policy, id));
+  if (term.type == SUBSIDY_TYPE_OF_NAME || term.type == SUBSIDY_TYPE_OF_CREDIT_CODE)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_IDENTITY_IN_FORMULA, id, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  if (!input->may_be_none)
+    return term;
+  /* None lies below the range: the number stays in it, and does not count. */
+  compiler->has_gaps = TRUE;
+  term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_GREATEST, term.node,
+                                      subsidy_emit_constant (compiler, element, input->least));
+  return term;
+}
+
+/* What the rule awards: only where that is computed already. */
+static SubsidyTerm
+compile_award (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  if (compiler->award < 0)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_AWARD_NOT_HERE, SUBSIDY_AWARD, NULL, NULL, NULL);
+      return SUBSIDY_FAILED;
+    }
+  return (SubsidyTerm){ .node = compiler->award, .type = SUBSIDY_TYPE_OF_MONEY, .denominator = 1 };
+}
+
+SubsidyTerm
 subsidy_compile_named_value (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
 {
   const SubsidyElement *value = subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_VALUE, id);
 
   if (subsidy_is_lost (compiler, id))
     return SUBSIDY_FAILED;
+  if (value == NULL && strcmp (id, SUBSIDY_AWARD) == 0)
+    return compile_award (compiler, element);
   if (value == NULL)
     {
       g_autofree const char **ids = subsidy_element_ids (compiler->policy->values);

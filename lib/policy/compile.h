@@ -9,6 +9,20 @@
 /* The program of one rule as it grows. */
 typedef struct _SubsidyCompiler SubsidyCompiler;
 
+/* What the items of a list cannot be answered without. */
+typedef struct
+{
+  const SubsidyElement *over;
+  SubsidyRequirement requirement;
+} SubsidyItemRequirement;
+
+/* A case that is not eligible, and a node that is 1 where the row does not reach it. */
+typedef struct
+{
+  const SubsidyElement *element;
+  gint32 node;
+} SubsidyExclusion;
+
 struct _SubsidyCompiler
 {
   const SubsidyPolicy *policy;
@@ -17,11 +31,14 @@ struct _SubsidyCompiler
   GArray *nodes;              /* of SubsidyNode */
   GArray *bounds;             /* of SubsidyBounds, one a node: what it can be, whatever the facts are */
   GArray *requirements;       /* of SubsidyRequirement */
+  GArray *item_requirements;  /* of SubsidyItemRequirement */
+  gboolean has_gaps;          /* there are days, nones or cases that a row must not reach */
   GArray *sets;               /* of uint64_t */
   GHashTable *node_positions; /* the same node is never computed twice */
   GHashTable *terms;          /* const SubsidyElement → SubsidyTerm */
   GHashTable *visiting;       /* set of const SubsidyElement: what is being compiled right now */
   guint most_nodes;
+  gint32 award;           /* the node that `award` stands for; -1: it is not known yet */
   SubsidyBounds *ranges;  /* one an input: all that it can be */
   GArray *folds;          /* of SubsidyFold */
   GArray *fold_models;    /* of SubsidyFoldModel */
@@ -44,9 +61,15 @@ gboolean subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *repor
 /* Whether an amount is never below zero and always fits; reports where not. */
 gboolean subsidy_check_amount_range (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyBounds range);
 
-/* The nodes of the shares of the rule's amount, one a payer; the amount becomes their sum where the spare is not paid.
- */
-gboolean subsidy_compile_split (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gint32 *shares);
+/* The nodes of the shares of *@amount, one for each payer, payee or instalment, as the split has it; *@amount becomes
+ * their sum where the spare is not paid. */
+gboolean subsidy_compile_split (SubsidyCompiler *compiler, const SubsidyElement *split, gint32 *amount, gint32 *shares);
+
+/* One an input: whether @node depends on it. Free with g_free(). */
+gboolean *subsidy_inputs_of (const SubsidyCompiler *compiler, gint32 node);
+
+/* The further results of the rule, and what it adds to facts that come from the batch, once all else is compiled. */
+gboolean subsidy_compile_results (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const gint32 *const *parts);
 
 /* Compiles all named conditions and values, which no rule may use, for their mistakes alone. */
 void subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids);
@@ -54,7 +77,11 @@ void subsidy_compile_named (const SubsidyPolicy *policy, SubsidyReport *report, 
 /* ---- For the compile-*.c files ---- */
 
 /* Adds a condition without which the case is refused, once. */
-void subsidy_require (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition);
+void subsidy_require (SubsidyCompiler *compiler, const SubsidyElement *element, int fact, gint32 condition);
+
+/* Walks from @element, once all below it is compiled: adds a requirement for each day and fact that a row cannot do
+ * without where it comes along, and to @exclusions, unless NULL, the cases that are not eligible. */
+gboolean subsidy_compile_reach (SubsidyCompiler *compiler, const SubsidyElement *element, GArray *exclusions);
 
 static inline gboolean
 subsidy_term_failed (SubsidyTerm term)
@@ -101,6 +128,9 @@ SubsidyTerm subsidy_compile_literal (SubsidyCompiler *compiler, const SubsidyEle
 /* The value of the fact or interpretation, or of the named value, with this id. */
 SubsidyTerm subsidy_compile_input (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id);
 SubsidyTerm subsidy_compile_named_value (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id);
+
+/* A fact that has a number to compute with; where it may be none, the row must not come to it then. */
+SubsidyTerm subsidy_compile_number_of (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id);
 
 /* The fact or named value with this id. */
 SubsidyTerm subsidy_compile_by_id (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id);

@@ -90,6 +90,16 @@ subsidy_input_ids (const SubsidyPolicy *policy, guint first, guint end)
 
 /* ---- Options ---- */
 
+static void
+report_option (Loader *loader, const SubsidyInputModel *input, const SubsidyElement *element, const char *text)
+{
+  g_autofree const char **ids = subsidy_element_ids (input->options);
+  g_autofree char *expected = subsidy_names_text (ids);
+
+  subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, element->line, SUBSIDY_MESSAGE_UNKNOWN_OPTION, text,
+                      expected, input->id, subsidy_suggest (text, ids));
+}
+
 /* In a pattern # stands for one digit, any other character for itself; * alone takes every text. */
 static gboolean
 fits_pattern (const char *pattern, const char *text)
@@ -130,6 +140,41 @@ subsidy_find_option (const SubsidyInputModel *input, const char *text)
   return position;
 }
 
+const SubsidyElement *
+subsidy_find_option_group (const SubsidyInputModel *input, const char *text)
+{
+  const SubsidyElement *group = input->groups != NULL ? subsidy_find_element (input->groups, text) : NULL;
+
+  for (guint i = 0; group == NULL && input->groups != NULL && i < input->groups->len; i++)
+    {
+      const SubsidyElement *one = g_ptr_array_index (input->groups, i);
+
+      for (guint j = 0; j < one->children->len; j++)
+        if (subsidy_element_nth (one, j)->type->kind == SUBSIDY_ELEMENT_LABEL
+            && g_strcmp0 (subsidy_element_nth (one, j)->text, text) == 0)
+          group = one;
+    }
+  return group;
+}
+
+gboolean
+subsidy_mark_options_named (const SubsidyInputModel *input, const char *text, gboolean *members)
+{
+  int position = subsidy_find_option_named (input, text);
+  const SubsidyElement *group = position < 0 ? subsidy_find_option_group (input, text) : NULL;
+  g_auto (GStrv) names = NULL;
+
+  if (position >= 0)
+    members[position] = TRUE;
+  if (group == NULL)
+    return position >= 0;
+  names = g_strsplit_set (subsidy_element_attribute (group, "options"), " \t\r\n", -1);
+  for (char **name = names; *name != NULL; name++)
+    if (**name != '\0' && (position = subsidy_find_option_named (input, *name)) >= 0)
+      members[position] = TRUE;
+  return TRUE;
+}
+
 /* A name that two options share would be read as either: it is refused. The same option may say a name twice. */
 static void
 add_option_name (Loader *loader, SubsidyInputModel *input, const SubsidyElement *element, const char *name,
@@ -163,6 +208,21 @@ read_option (Loader *loader, SubsidyInputModel *input, const SubsidyElement *opt
     }
 }
 
+/* A group has a name of its own, and options that there are. */
+static void
+read_group (Loader *loader, SubsidyInputModel *input, const SubsidyElement *group)
+{
+  const char *id = subsidy_element_attribute (group, "id");
+  g_auto (GStrv) names = g_strsplit_set (subsidy_element_attribute (group, "options"), " \t\r\n", -1);
+
+  if (subsidy_find_option_named (input, id) >= 0 || subsidy_find_option_group (input, id) != NULL)
+    add_problem (loader, group, SUBSIDY_MESSAGE_ID_TWICE, id, NULL, NULL);
+  for (char **name = names; *name != NULL; name++)
+    if (**name != '\0' && subsidy_find_option_named (input, *name) < 0)
+      report_option (loader, input, group, *name);
+  g_ptr_array_add (input->groups, (gpointer)group);
+}
+
 /* Every text that is not a name is tried against every pattern. */
 static void
 check_patterns (Loader *loader, const SubsidyInputModel *input)
@@ -189,6 +249,14 @@ read_options (Loader *loader, SubsidyInputModel *input)
 
       if (child->type->kind == SUBSIDY_ELEMENT_OPTION && subsidy_element_attribute (child, "id") != NULL)
         read_option (loader, input, child);
+    }
+  input->groups = g_ptr_array_new ();
+  for (guint i = 0; i < children->len; i++)
+    {
+      const SubsidyElement *child = g_ptr_array_index (children, i);
+
+      if (child->type->kind == SUBSIDY_ELEMENT_OPTION_GROUP && child->is_sound)
+        read_group (loader, input, child);
     }
   check_patterns (loader, input);
   input->least = 0;
@@ -315,15 +383,6 @@ read_range_end (Loader *loader, SubsidyInputModel *input, const char *attribute,
                  subsidy_element_attribute (input->element, "type"), NULL);
 }
 
-static void
-report_option (Loader *loader, const SubsidyInputModel *input, const char *text)
-{
-  g_autofree const char **ids = subsidy_element_ids (input->options);
-  g_autofree char *expected = subsidy_names_text (ids);
-
-  subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, input->element->line, SUBSIDY_MESSAGE_UNKNOWN_OPTION,
-                      text, expected, input->id, subsidy_suggest (text, ids));
-}
 
 /* An end of the range, as the file could have written it. */
 static char *
@@ -360,7 +419,7 @@ read_assumed (Loader *loader, SubsidyInputModel *input)
       input->assumed = SUBSIDY_NONE;
     }
   else if (input->type == SUBSIDY_TYPE_OF_CHOICE && subsidy_find_option_named (input, text) < 0)
-    report_option (loader, input, text);
+    report_option (loader, input, input->element, text);
   else if (!read_bound (input, text, &input->assumed))
     add_problem (loader, input->element, SUBSIDY_MESSAGE_BOUND_NOT_READ, text,
                  subsidy_element_attribute (input->element, "type"), NULL);
@@ -394,6 +453,7 @@ input_free (gpointer memory)
   SubsidyInputModel *input = memory;
 
   g_clear_pointer (&input->options, g_ptr_array_unref);
+  g_clear_pointer (&input->groups, g_ptr_array_unref);
   g_clear_pointer (&input->option_positions, g_hash_table_unref);
   g_free (input->full_id);
   g_free (input);
@@ -441,7 +501,8 @@ read_sound_fact (Loader *loader, SubsidyInputModel *input)
   read_type (loader, input);
   if (input->type == SUBSIDY_TYPE_OF_CHOICE)
     read_options (loader, input);
-  else if (subsidy_element_child (element, SUBSIDY_ELEMENT_OPTION) != NULL)
+  else if (subsidy_element_child (element, SUBSIDY_ELEMENT_OPTION) != NULL
+           || subsidy_element_child (element, SUBSIDY_ELEMENT_OPTION_GROUP) != NULL)
     add_problem (loader, element, SUBSIDY_MESSAGE_OPTIONS_NOT_HERE, input->id, NULL, NULL);
   read_range_end (loader, input, "least", &input->least);
   read_range_end (loader, input, "most", &input->most);
@@ -464,6 +525,16 @@ read_length (Loader *loader, SubsidyInputModel *input)
   check_range (loader, input);
 }
 
+/* What comes from elsewhere belongs to the row. */
+static void
+refuse_source (Loader *loader, const SubsidyElement *fact, SubsidyElementKind kind)
+{
+  const SubsidyElement *source = subsidy_element_child (fact, kind);
+
+  if (source != NULL)
+    add_problem (loader, source, SUBSIDY_MESSAGE_NOT_OF_ITEMS, source->type->name, NULL, NULL);
+}
+
 static void
 read_list (Loader *loader, const SubsidyElement *element, GHashTable *names)
 {
@@ -479,7 +550,6 @@ read_list (Loader *loader, const SubsidyElement *element, GHashTable *names)
   for (guint i = 0; i < element->children->len; i++)
     {
       const SubsidyElement *child = subsidy_element_nth (element, i);
-      const SubsidyElement *history;
       g_autofree char *id = NULL;
 
       if (child->type->kind != SUBSIDY_ELEMENT_FACT || subsidy_element_attribute (child, "id") == NULL)
@@ -488,9 +558,8 @@ read_list (Loader *loader, const SubsidyElement *element, GHashTable *names)
       if (!claim_id (loader, names, child, id))
         continue;
       read_fact (loader, child, list);
-      history = subsidy_element_child (child, SUBSIDY_ELEMENT_FROM_HISTORY);
-      if (history != NULL)
-        add_problem (loader, history, SUBSIDY_MESSAGE_NOT_OF_ITEMS, history->type->name, NULL, NULL);
+      refuse_source (loader, child, SUBSIDY_ELEMENT_FROM_HISTORY);
+      refuse_source (loader, child, SUBSIDY_ELEMENT_FROM_BATCH);
     }
 }
 
@@ -513,7 +582,7 @@ read_interpretation (Loader *loader, const SubsidyElement *element)
   position = subsidy_find_option_named (input, chosen);
   if (position < 0)
     {
-      report_option (loader, input, chosen);
+      report_option (loader, input, element, chosen);
       g_hash_table_add (loader->lost_ids, g_strdup (input->id));
     }
   input->assumed = position;
@@ -546,18 +615,21 @@ rule_free (gpointer memory)
   g_free (rule->reads);
   g_clear_pointer (&rule->terms, g_hash_table_unref);
   g_free (rule->conditions);
+  g_clear_pointer (&rule->results, g_array_unref);
+  g_clear_pointer (&rule->contributions, g_array_unref);
   g_free (rule);
 }
 
 static void
-read_rule (Loader *loader, const SubsidyElement *element)
+read_rule (const SubsidyElement *element, GPtrArray *rules)
 {
   SubsidyRuleModel *rule = g_new0 (SubsidyRuleModel, 1);
 
   rule->element = element;
   rule->id = subsidy_element_attribute (element, "id");
   rule->clause = subsidy_element_attribute (element, "clause");
-  g_ptr_array_add (loader->policy->rules, rule);
+  rule->is_measure = element->type->kind == SUBSIDY_ELEMENT_MEASURE;
+  g_ptr_array_add (rules, rule);
 }
 
 /* ---- Declarations ---- */
@@ -577,7 +649,10 @@ name_space (SubsidyElementKind kind)
     case SUBSIDY_ELEMENT_RULE:
     case SUBSIDY_ELEMENT_MEASURE:
       return "rule";
+    /* Answers call all of them by their ids alone. */
     case SUBSIDY_ELEMENT_PAYER:
+    case SUBSIDY_ELEMENT_PAYEE:
+    case SUBSIDY_ELEMENT_INSTALMENT:
       return "payer";
     default:
       return NULL;
@@ -614,6 +689,12 @@ read_declaration (Loader *loader, const SubsidyElement *element, GHashTable *nam
     case SUBSIDY_ELEMENT_PAYER:
       g_ptr_array_add (policy->payers, (gpointer)element);
       break;
+    case SUBSIDY_ELEMENT_PAYEE:
+      g_ptr_array_add (policy->payees, (gpointer)element);
+      break;
+    case SUBSIDY_ELEMENT_INSTALMENT:
+      g_ptr_array_add (policy->instalments, (gpointer)element);
+      break;
     case SUBSIDY_ELEMENT_FACT:
       read_fact (loader, element, 0);
       break;
@@ -627,10 +708,13 @@ read_declaration (Loader *loader, const SubsidyElement *element, GHashTable *nam
       g_ptr_array_add (policy->values, (gpointer)element);
       break;
     case SUBSIDY_ELEMENT_RULE:
-      read_rule (loader, element);
+      read_rule (element, policy->rules);
       break;
     case SUBSIDY_ELEMENT_MEASURE:
       g_ptr_array_add (policy->measures, (gpointer)element);
+      if (subsidy_element_child (element, SUBSIDY_ELEMENT_ELIGIBLE) != NULL
+          || subsidy_element_child (element, SUBSIDY_ELEMENT_ALSO) != NULL)
+        read_rule (element, policy->measure_rules);
       break;
     default:
       break;
@@ -765,11 +849,15 @@ check_header (Loader *loader)
     add_problem (loader, root, SUBSIDY_MESSAGE_POLICY_NEEDS, "payer", NULL, NULL);
   if (root->is_sound && count_children (root, SUBSIDY_ELEMENT_RULE) == 0)
     add_problem (loader, root, SUBSIDY_MESSAGE_POLICY_NEEDS, "rule", NULL, NULL);
-  if (loader->policy->payers->len > MOST_PAYERS)
-    add_problem (loader, g_ptr_array_index (loader->policy->payers, MOST_PAYERS), SUBSIDY_MESSAGE_TOO_MANY_PAYERS,
-                 G_STRINGIFY (MOST_PAYERS), NULL, NULL);
+  for (int kind = 0; kind < SUBSIDY_N_SPLITS; kind++)
+    {
+      const GPtrArray *parts = subsidy_policy_parts (loader->policy, (SubsidySplitKind)kind);
+
+      if (parts->len > MOST_PAYERS)
+        add_problem (loader, g_ptr_array_index (parts, MOST_PAYERS), SUBSIDY_MESSAGE_TOO_MANY_PAYERS,
+                     G_STRINGIFY (MOST_PAYERS), NULL, NULL);
+    }
   check_sources (loader);
-  check_single (loader, SUBSIDY_ELEMENT_SPLIT);
   check_single (loader, SUBSIDY_ELEMENT_ROUND);
 }
 
@@ -828,26 +916,43 @@ check_histories (Loader *loader)
     }
 }
 
+/* What a fact takes from the batch is summed; the rules it names are there. */
+static void
+check_batches (Loader *loader)
+{
+  for (guint i = 0; i < loader->policy->n_facts; i++)
+    {
+      const SubsidyElement *from_batch
+          = subsidy_element_child (subsidy_policy_input (loader->policy, i)->element, SUBSIDY_ELEMENT_FROM_BATCH);
+
+      if (from_batch != NULL && from_batch->is_sound)
+        check_names (loader, from_batch, "rules", TRUE);
+    }
+}
+
+static void
+compile_rules (Loader *loader, const GPtrArray *rules, guint *n_nodes)
+{
+  for (guint i = 0; i < rules->len && !subsidy_report_is_full (loader->report) && *n_nodes <= MOST_NODES; i++)
+    {
+      SubsidyRuleModel *rule = g_ptr_array_index (rules, i);
+
+      subsidy_compile_rule (loader->policy, loader->report, loader->lost_ids, rule);
+      check_names (loader, rule->element, "once-per", FALSE);
+      *n_nodes += (guint)rule->program.n_nodes;
+      if (*n_nodes > MOST_NODES)
+        add_problem (loader, rule->element, SUBSIDY_MESSAGE_POLICY_TOO_LARGE, G_STRINGIFY (MOST_NODES), NULL, NULL);
+    }
+}
+
 static void
 compile_all (Loader *loader)
 {
-  SubsidyPolicy *policy = loader->policy;
   guint n_nodes = 0;
 
-  subsidy_compile_named (policy, loader->report, loader->lost_ids);
-  for (guint i = 0; i < policy->rules->len && !subsidy_report_is_full (loader->report); i++)
-    {
-      SubsidyRuleModel *rule = g_ptr_array_index (policy->rules, i);
-
-      subsidy_compile_rule (policy, loader->report, loader->lost_ids, rule);
-      check_names (loader, rule->element, "once-per", FALSE);
-      n_nodes += (guint)rule->program.n_nodes;
-      if (n_nodes > MOST_NODES)
-        {
-          add_problem (loader, rule->element, SUBSIDY_MESSAGE_POLICY_TOO_LARGE, G_STRINGIFY (MOST_NODES), NULL, NULL);
-          return;
-        }
-    }
+  subsidy_compile_named (loader->policy, loader->report, loader->lost_ids);
+  compile_rules (loader, loader->policy->rules, &n_nodes);
+  compile_rules (loader, loader->policy->measure_rules, &n_nodes);
 }
 
 static SubsidyPolicy *
@@ -872,6 +977,9 @@ policy_new (SubsidyElement *root, guint n_elements, const char *data, gsize leng
   policy->values = g_ptr_array_new ();
   policy->rules = g_ptr_array_new_with_free_func (rule_free);
   policy->measures = g_ptr_array_new ();
+  policy->measure_rules = g_ptr_array_new_with_free_func (rule_free);
+  policy->payees = g_ptr_array_new ();
+  policy->instalments = g_ptr_array_new ();
   return policy;
 }
 
@@ -890,6 +998,7 @@ subsidy_policy_load (const char *data, gsize length, SubsidyReport *report)
   check_header (&loader);
   check_languages (&loader, root);
   check_histories (&loader);
+  check_batches (&loader);
   compile_all (&loader);
   if (subsidy_report_get_n_errors (report) > 0)
     g_clear_pointer (&loader.policy, subsidy_policy_unref);

@@ -40,6 +40,7 @@ typedef struct
   gboolean may_be_none;
   gboolean is_interpretation;
   GPtrArray *options;           /* of const SubsidyElement, in their positions; NULL unless a choice */
+  GPtrArray *groups;            /* of const SubsidyElement: names for several of them */
   GHashTable *option_positions; /* id, label or alias, normalised → position + 1 */
 } SubsidyInputModel;
 
@@ -57,6 +58,18 @@ typedef struct
 
 #define SUBSIDY_FAILED ((SubsidyTerm){ .node = -1, .denominator = 1 })
 
+/* The name by which shares and results call what the rule awards. */
+#define SUBSIDY_AWARD "award"
+
+/* Among whom an award is split. */
+typedef enum
+{
+  SUBSIDY_SPLIT_PAYERS,
+  SUBSIDY_SPLIT_PAYEES,
+  SUBSIDY_SPLIT_INSTALMENTS,
+  SUBSIDY_N_SPLITS
+} SubsidySplitKind;
+
 /* A fold of a rule's program, for the explanation. */
 typedef struct
 {
@@ -64,11 +77,27 @@ typedef struct
   GHashTable *terms; /* const SubsidyElement → SubsidyTerm, of what it computes for each item */
 } SubsidyFoldModel;
 
+/* A further number of a rule's answer: an `also`, the part of a payee, or an instalment. */
+typedef struct
+{
+  const char *id;
+  const SubsidyElement *element;
+  SubsidyTerm term;
+} SubsidyResult;
+
+/* What a row adds to a fact that comes from its batch. */
+typedef struct
+{
+  guint fact;
+  gint32 node;
+} SubsidyContribution;
+
 /* What has to hold for the case to be answered at all. */
 typedef struct
 {
   gint32 node;
-  const SubsidyElement *element;
+  const SubsidyElement *element; /* what has versions, or what uses the fact */
+  int fact;                      /* the one that must not be none; -1: the versions must hold the day */
 } SubsidyRequirement;
 
 typedef struct
@@ -92,8 +121,11 @@ typedef struct
   SubsidyRuleCondition *conditions; /* n_conditions of the program */
   SubsidyRequirement *requirements; /* n_requirements of the program */
   SubsidyTerm amount;               /* before the last rounding to the fen that makes it the program's amount */
-  const SubsidyElement *split;
+  const SubsidyElement *splits[SUBSIDY_N_SPLITS]; /* by kind; NULL: none */
   SubsidyBounds amount_range;
+  GArray *results;       /* of SubsidyResult */
+  GArray *contributions; /* of SubsidyContribution */
+  gboolean is_measure;   /* nothing is paid */
 } SubsidyRuleModel;
 
 struct _SubsidyPolicy
@@ -104,7 +136,9 @@ struct _SubsidyPolicy
   char *digest; /* "sha256:" and 64 hexadecimal digits, of the bytes of the file */
   SubsidyElement *root;
   guint n_elements;
-  GPtrArray *payers; /* of const SubsidyElement */
+  GPtrArray *payers; /* of const SubsidyElement; as are payees and instalments */
+  GPtrArray *payees;
+  GPtrArray *instalments;
   GHashTable *named; /* id → const SubsidyElement: facts, interpretations, conditions and values share their names */
   GHashTable *input_positions; /* id → position + 1 */
   GPtrArray *inputs;           /* of SubsidyInputModel: facts, then interpretations */
@@ -112,7 +146,8 @@ struct _SubsidyPolicy
   GPtrArray *conditions; /* of const SubsidyElement */
   GPtrArray *values;
   GPtrArray *rules;    /* of SubsidyRuleModel */
-  GPtrArray *measures; /* of const SubsidyElement */
+  GPtrArray *measures;      /* of const SubsidyElement */
+  GPtrArray *measure_rules; /* of SubsidyRuleModel: the measures that have conditions or results */
 };
 
 static inline const SubsidyInputModel *
@@ -138,6 +173,29 @@ const SubsidyElement *subsidy_find_named (const SubsidyPolicy *policy, SubsidyEl
 
 /* The position of the input with this id, or -1. */
 int subsidy_find_input (const SubsidyPolicy *policy, const char *id);
+
+/* The payers, payees or instalments. */
+static inline const GPtrArray *
+subsidy_policy_parts (const SubsidyPolicy *policy, SubsidySplitKind kind)
+{
+  return kind == SUBSIDY_SPLIT_PAYERS ? policy->payers
+                                      : (kind == SUBSIDY_SPLIT_PAYEES ? policy->payees : policy->instalments);
+}
+
+/* Whether what is split becomes what the rounded shares add up to; @split may be NULL. */
+gboolean subsidy_split_is_sum (const SubsidyElement *split);
+
+/* The payer, payee or instalment whose share it is. */
+const SubsidyElement *subsidy_find_part (const SubsidyPolicy *policy, const SubsidyElement *share);
+
+/* The kind that the shares of a split speak of. */
+SubsidySplitKind subsidy_split_kind (const SubsidyElement *split);
+
+/* The group of options with this name, or NULL. */
+const SubsidyElement *subsidy_find_option_group (const SubsidyInputModel *input, const char *text);
+
+/* Marks the option, or all options of the group, that @text names; FALSE where there is none. */
+gboolean subsidy_mark_options_named (const SubsidyInputModel *input, const char *text, gboolean *members);
 
 /* The position of the option that @text names by id, label or alias, or -1: what a policy may write. */
 int subsidy_find_option_named (const SubsidyInputModel *input, const char *text);

@@ -185,6 +185,9 @@ subsidy_policy_unref (SubsidyPolicy *policy)
   g_ptr_array_unref (policy->values);
   g_ptr_array_unref (policy->rules);
   g_ptr_array_unref (policy->measures);
+  g_ptr_array_unref (policy->measure_rules);
+  g_ptr_array_unref (policy->payees);
+  g_ptr_array_unref (policy->instalments);
   subsidy_element_free (policy->root);
   g_free (policy->digest);
   g_free (policy);
@@ -370,6 +373,16 @@ subsidy_policy_rule_reads (const SubsidyPolicy *policy, gsize rule, int32_t part
   return subsidy_policy_rule (policy, (guint)rule)->reads[position + (part == SUBSIDY_PART_FACT ? 0 : policy->n_facts)];
 }
 
+const char *
+subsidy_policy_result_id (const SubsidyPolicy *policy, const char *rule, gsize result)
+{
+  const SubsidyRuleModel *model = subsidy_policy_find_rule (policy, rule, NULL, NULL);
+
+  if (model == NULL || result >= model->results->len)
+    return NULL;
+  return g_array_index (model->results, SubsidyResult, result).id;
+}
+
 gsize
 subsidy_policy_count_conditions (const SubsidyPolicy *policy, gsize rule)
 {
@@ -408,6 +421,13 @@ subsidy_policy_find_rule (const SubsidyPolicy *policy, const char *id, const cha
       ids[i] = subsidy_policy_rule (policy, i)->id;
       if (strcmp (ids[i], id) == 0)
         return subsidy_policy_rule (policy, i);
+    }
+  for (guint i = 0; i < policy->measure_rules->len; i++)
+    {
+      const SubsidyRuleModel *measure = g_ptr_array_index (policy->measure_rules, i);
+
+      if (strcmp (measure->id, id) == 0)
+        return measure;
     }
   if (subsidy_find_element (policy->measures, id) != NULL)
     {
