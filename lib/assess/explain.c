@@ -26,9 +26,9 @@ subsidy_explain_value (const SubsidyAssessment *assessment, guint input, gint64 
 }
 
 char *
-subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input, gint64 value)
+subsidy_explain_plain_number (const SubsidyInputModel *model, gint64 value)
 {
-  const SubsidyInputModel *model = subsidy_policy_input (assessment->policy, input);
+  SubsidyWords words = { .language = NULL };
 
   if (value == SUBSIDY_NONE)
     return g_strdup ("none");
@@ -38,9 +38,17 @@ subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input, g
     return g_strdup (value != 0 ? "yes" : "no");
   if (model->options != NULL && value >= 0 && value < (gint64)model->options->len)
     return g_strdup (subsidy_element_attribute (g_ptr_array_index (model->options, value), "id"));
-  if (model->type == SUBSIDY_TYPE_OF_DATE || assessment->names[input] != NULL)
-    return subsidy_explain_value (assessment, input, value, NULL);
+  if (model->type == SUBSIDY_TYPE_OF_DATE)
+    return subsidy_words_input (&words, model, value);
   return subsidy_rational_to_text (subsidy_wide (value), subsidy_wide (model->denominator), 0, FALSE);
+}
+
+char *
+subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input, gint64 value)
+{
+  if (value != SUBSIDY_NONE && assessment->names[input] != NULL)
+    return g_strdup (assessment->names[input]);
+  return subsidy_explain_plain_number (subsidy_policy_input (assessment->policy, input), value);
 }
 
 gboolean

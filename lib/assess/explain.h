@@ -49,3 +49,6 @@ char *subsidy_explain_value (const SubsidyAssessment *assessment, guint input, g
 
 /* The same as it can be given again: an option by id, money in plain yuan. Transfer full. */
 char *subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input, gint64 value);
+
+/* The same where no identity was given. Transfer full. */
+char *subsidy_explain_plain_number (const SubsidyInputModel *model, gint64 value);
