@@ -377,6 +377,28 @@ run_test (const Options *options, char **arguments)
 }
 
 static int
+run_boundaries (const Options *options, char **arguments)
+{
+  Options with_policy = *options;
+  g_autoptr (SubsidyPolicy) policy = NULL;
+  GError *error = NULL;
+  char *cases, *note;
+
+  with_policy.policy_path = arguments[0];
+  policy = load_policy (&with_policy);
+  if (policy == NULL)
+    return BAD_POLICY;
+  cases = subsidy_policy_boundaries (policy, arguments[1], (const char *const *)options->interpretations,
+                                     options->language, &note, &error);
+  if (cases == NULL)
+    return fail_with (BAD_USAGE, error);
+  if (note != NULL)
+    fail (ANSWERED, note);
+  subsidy_free (note);
+  return print_text (cases);
+}
+
+static int
 run_source (const Options *options G_GNUC_UNUSED, char **arguments G_GNUC_UNUSED)
 {
   gsize length;
@@ -406,6 +428,8 @@ static const Command commands[] = {
   { "match", 0, -1, run_match, "要素=值 …：一个申请人对照全部条款", "FACT=VALUE ...: one applicant against all rules" },
   { "check", 1, 1, run_check, "政策.xml：检查政策文件", "POLICY.xml: check a policy file" },
   { "test", 2, -1, run_test, "政策.xml 案例.csv …：重放案例", "POLICY.xml CASES.csv ...: replay cases" },
+  { "boundaries", 2, 2, run_boundaries, "政策.xml 条款：列出条款各处边界的案例，供人审阅",
+    "POLICY.xml RULE: the cases at the corners of a rule, to review" },
   { "source", 0, 0, run_source, "输出内置政策文件，可复制修改", "print the built-in policy file, to copy and change" },
   { "schema", 0, 0, run_schema, "输出供编辑器用的 policy.xsd", "print policy.xsd, for editors" },
   { "reference", 0, 0, run_reference, "输出政策文件全部元素的说明", "print the reference of all elements" },
@@ -513,9 +537,10 @@ run_command (const Options *options, char **arguments)
                command->name, in_language (options, command->zh, command->en));
       return BAD_USAGE;
     }
-  if (options->interpretations != NULL && command->run != run_assess && command->run != run_match)
-    return fail (BAD_USAGE,
-                 in_language (options, "--interpret 只用于 assess 和 match", "--interpret is for assess and match"));
+  if (options->interpretations != NULL && command->run != run_assess && command->run != run_match
+      && command->run != run_boundaries)
+    return fail (BAD_USAGE, in_language (options, "--interpret 只用于 assess、match 和 boundaries",
+                                         "--interpret is for assess, match and boundaries"));
   return command->run (options, arguments + 1);
 }
 

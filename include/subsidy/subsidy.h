@@ -5,6 +5,7 @@
 #include "subsidy/application.h"
 #include "subsidy/assessment.h"
 #include "subsidy/batch.h"
+#include "subsidy/boundaries.h"
 #include "subsidy/columns.h"
 #include "subsidy/describe.h"
 #include "subsidy/error.h"

@@ -80,9 +80,11 @@ subsidy_explain_assumed (const SubsidyAssessment *assessment, guint input, gint6
   return subsidy_words_input (&words, subsidy_policy_input (assessment->policy, input), value);
 }
 
-static char *
-plain_value (const SubsidyWords *words, const SubsidyInputModel *model, gint64 value)
+char *
+subsidy_explain_plain_number (const SubsidyInputModel *model, gint64 value)
 {
+  SubsidyWords words = { .language = NULL };
+
   if (value == SUBSIDY_MISSING)
     return g_strdup ("");
   if (value == SUBSIDY_NONE)
@@ -94,29 +96,26 @@ plain_value (const SubsidyWords *words, const SubsidyInputModel *model, gint64 v
   if (model->options != NULL && value >= 0 && value < (gint64)model->options->len)
     return g_strdup (subsidy_element_attribute (g_ptr_array_index (model->options, value), "id"));
   if (model->type == SUBSIDY_TYPE_OF_DATE)
-    return subsidy_words_input (words, model, value);
+    return subsidy_words_input (&words, model, value);
   return subsidy_rational_to_text (subsidy_wide (value), subsidy_wide (model->denominator), 0, FALSE);
+}
+
+static char *
+write_plain (const SubsidyWords *words G_GNUC_UNUSED, const SubsidyInputModel *model, gint64 value)
+{
+  return subsidy_explain_plain_number (model, value);
 }
 
 char *
 subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input)
 {
-  SubsidyWords words = subsidy_explain_words (assessment, NULL);
   gint64 value = assessment->values[input];
 
   if (value > SUBSIDY_NONE && assessment->names[input] != NULL)
     return g_strdup (assessment->names[input]);
   if (n_items (assessment, input) >= 0)
-    return items_text (assessment, input, G_MAXUINT, plain_value, ";", NULL);
-  return plain_value (&words, subsidy_policy_input (assessment->policy, input), value);
-}
-
-char *
-subsidy_explain_plain_assumed (const SubsidyAssessment *assessment, guint input, gint64 value)
-{
-  SubsidyWords words = subsidy_explain_words (assessment, NULL);
-
-  return plain_value (&words, subsidy_policy_input (assessment->policy, input), value);
+    return items_text (assessment, input, G_MAXUINT, write_plain, ";", NULL);
+  return subsidy_explain_plain_number (subsidy_policy_input (assessment->policy, input), value);
 }
 
 gboolean

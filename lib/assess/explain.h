@@ -53,6 +53,8 @@ char *subsidy_explain_value (const SubsidyAssessment *assessment, guint input, c
 /* The same as it can be given again: an option by id, money in plain yuan. Transfer full. */
 char *subsidy_explain_plain_value (const SubsidyAssessment *assessment, guint input);
 
-/* A value that was assumed, for a person and as it can be given. Transfer full. */
+/* The same for a single value that is no identity. Transfer full. */
+char *subsidy_explain_plain_number (const SubsidyInputModel *model, gint64 value);
+
+/* A value that was assumed, as a person reads it. Transfer full. */
 char *subsidy_explain_assumed (const SubsidyAssessment *assessment, guint input, gint64 value, const char *language);
-char *subsidy_explain_plain_assumed (const SubsidyAssessment *assessment, guint input, gint64 value);

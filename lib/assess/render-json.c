@@ -99,7 +99,7 @@ write_assumed (SubsidyJson *json, const SubsidyAssessment *assessment)
 
       if (!subsidy_explain_assumption (assessment, i, &value, &by_claim))
         continue;
-      text = subsidy_explain_plain_assumed (assessment, i, value);
+      text = subsidy_explain_plain_number (subsidy_policy_input (assessment->policy, i), value);
       subsidy_json_open (json, subsidy_policy_input (assessment->policy, i)->id, '{');
       subsidy_json_string (json, "value", text);
       subsidy_json_string (json, "by", by_claim ? "claim" : "policy");

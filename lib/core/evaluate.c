@@ -607,29 +607,38 @@ row_bounds (const SubsidyProgram *program, const int64_t *values, int32_t positi
 }
 
 bool
+subsidy_program_trace_node (const SubsidyProgram *program, int32_t index, const int64_t *values,
+                            const SubsidyColumn *items, SubsidyBounds *bounds)
+{
+  Block block = { .program = program, .row = values, .row_items = items, .n_rows = 1 };
+  const SubsidyNode *node = &program->nodes[index];
+  SubsidyBounds nodes[SUBSIDY_FOLD_MOST_NODES];
+
+  switch (node->op)
+    {
+    case SUBSIDY_OP_CONSTANT:
+      bounds[index] = (SubsidyBounds){ node->constant, node->constant };
+      return true;
+    case SUBSIDY_OP_INPUT:
+      bounds[index] = row_bounds (program, values, node->a);
+      return true;
+    case SUBSIDY_OP_FOLD:
+      fill_outer (&program->folds[node->b], bounds, nodes);
+      bounds[index] = fold_row (&block, &program->folds[node->b], 0, bounds[node->a], nodes);
+      return true;
+    default:
+      return subsidy_node_bounds (program->nodes, program->sets, index, bounds);
+    }
+}
+
+bool
 subsidy_program_trace (const SubsidyProgram *program, const int64_t *values, const SubsidyColumn *items,
                        SubsidyBounds *bounds)
 {
-  Block block = { .program = program, .row = values, .row_items = items, .n_rows = 1 };
   bool exact = true;
 
   for (int32_t i = 0; i < program->n_nodes; i++)
-    {
-      const SubsidyNode *node = &program->nodes[i];
-      SubsidyBounds nodes[SUBSIDY_FOLD_MOST_NODES];
-
-      if (node->op == SUBSIDY_OP_CONSTANT)
-        bounds[i] = (SubsidyBounds){ node->constant, node->constant };
-      else if (node->op == SUBSIDY_OP_INPUT)
-        bounds[i] = row_bounds (program, values, node->a);
-      else if (node->op == SUBSIDY_OP_FOLD)
-        {
-          fill_outer (&program->folds[node->b], bounds, nodes);
-          bounds[i] = fold_row (&block, &program->folds[node->b], 0, bounds[node->a], nodes);
-        }
-      else
-        exact = subsidy_node_bounds (program->nodes, program->sets, i, bounds) && exact;
-    }
+    exact = subsidy_program_trace_node (program, i, values, items, bounds) && exact;
   return exact;
 }
 

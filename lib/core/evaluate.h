@@ -23,6 +23,10 @@ void subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t 
 bool subsidy_program_trace (const SubsidyProgram *program, const int64_t *values, const SubsidyColumn *items,
                             SubsidyBounds *bounds);
 
+/* Node @index alone, from those before it. */
+bool subsidy_program_trace_node (const SubsidyProgram *program, int32_t index, const int64_t *values,
+                                 const SubsidyColumn *items, SubsidyBounds *bounds);
+
 /* One item of the same row, after subsidy_program_trace(); fills nodes[] of that fold. False where there is no such
  * item. */
 bool subsidy_program_trace_item (const SubsidyProgram *program, int32_t fold, const int64_t *values,

@@ -305,6 +305,17 @@ static const Entry catalogue[] = {
     "'%1' is an interpretation, not a fact: choose it with --interpret %1=OPTION" },
   [SUBSIDY_MESSAGE_NO_SUCH_FACT] = { "没有要素“%1”；有：%2", "there is no fact '%1'; there are: %2" },
 
+  /* The cases at the corners of a rule */
+  [SUBSIDY_MESSAGE_BOUNDARIES_NOT_PAID] = {
+    "%1：没有找到可以享受的申报，案例只是从最接近的一项出发：请核对各项条件能否同时满足",
+    "%1: no claim was found that is paid, so the cases start from the nearest one: check whether all its conditions can "
+    "be met together",
+  },
+  [SUBSIDY_MESSAGE_BOUNDARIES_CUT] = {
+    "%1：边界太多，只列出前 %2 个案例",
+    "%1: there are too many corners; only the first %2 cases are listed",
+  },
+
   /* Values that a caller gives */
   [SUBSIDY_MESSAGE_CHOICE_TEXT] = { "“%1”不是可选项；可选：%2", "'%1' is none of the options: %2" },
   [SUBSIDY_MESSAGE_ANOTHER_POLICY] = { "申报属于政策 %1，而不是 %2", "the application is of the policy %1, not of %2" },

@@ -184,6 +184,10 @@ typedef enum
   SUBSIDY_MESSAGE_NO_SUCH_FACT,
   SUBSIDY_MESSAGE_FACT_IS_INTERPRETATION,
 
+  /* The cases at the corners of a rule; %1: the rule, %2: how many cases there are */
+  SUBSIDY_MESSAGE_BOUNDARIES_NOT_PAID,
+  SUBSIDY_MESSAGE_BOUNDARIES_CUT,
+
   /* Values that a caller gives */
   SUBSIDY_MESSAGE_CHOICE_TEXT,
   SUBSIDY_MESSAGE_ANOTHER_POLICY, /* %1: the application's, %2: the one it should be of */

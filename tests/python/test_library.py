@@ -32,6 +32,7 @@ POINTERS = {
     "const char *": ctypes.c_char_p,
     "char *": ctypes.c_void_p,
     "const char *const *": ctypes.POINTER(ctypes.c_char_p),
+    "char **": ctypes.POINTER(ctypes.c_void_p),
     "GError **": ctypes.POINTER(ctypes.c_void_p),
     "SubsidyPolicy **": ctypes.POINTER(ctypes.c_void_p),
     "int32_t *": ctypes.POINTER(ctypes.c_int32),

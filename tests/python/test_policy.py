@@ -2,7 +2,9 @@
 """A policy: loading it, what it consists of, and what is said about a wrong one."""
 
 import copy
+import csv
 import hashlib
+import io
 import json
 import pickle
 import tempfile
@@ -222,6 +224,37 @@ class Words(unittest.TestCase):
         self.assertEqual(caught.exception.code, 4)
         self.assertIn("digital-pilots", str(caught.exception))
         self.assertFalse(str(caught.exception).startswith("'"), "a message is not quoted as a key is")
+
+    def test_the_corners_of_a_rule(self):
+        # 10 % reach the cap of 200,000 at 2,000,000.
+        boundaries = POLICY.boundaries("digital-pilot")
+        rows = {row["case"]: row for row in csv.DictReader(io.StringIO(boundaries.cases))}
+        self.assertIsNone(boundaries.note)
+        self.assertEqual(rows["investment-just-below-2000000.00"]["expect:amount"], "199999.99")
+        self.assertEqual(rows["investment-at-2000000.00"]["expect:amount"], "200000.00")
+        self.assertEqual(rows["investment-just-above-2000000.00"]["expect:amount"], "200000.00")
+        self.assertNotIn("window", rows["baseline"])
+        # From 2025 on, where the years of the plan count.
+        rows = csv.DictReader(io.StringIO(POLICY.boundaries("digital-pilot", {"window": "plan-years"}).cases))
+        self.assertIn(
+            ("recognised-on-at-2025-01-01", "plan-years"), [(row["case"], row["window"]) for row in rows]
+        )
+
+    def test_the_corners_of_what_does_not_exist(self):
+        with self.assertRaises(subsidy.UnknownName):
+            POLICY.boundaries("digital-pilots")
+        with self.assertRaises(subsidy.UnknownName):
+            POLICY.boundaries("digital-pilot", {"window": "open"})
+
+    def test_the_corners_of_a_rule_that_never_pays(self):
+        policy = subsidy.Policy.from_bytes(
+            b'<policy id="p" format="1"><label>p</label><payer id="c"><label>c</label></payer>'
+            b'<fact id="jobs" type="count"><label>jobs</label></fact><rule id="r"><label>r</label><eligible>'
+            b'<at-least id="many" fact="jobs">9</at-least><less-than id="few" fact="jobs">9</less-than></eligible>'
+            b"<amount><money>5</money></amount></rule></policy>"
+        )
+        self.assertRegex(policy.boundaries("r").note or "", "no claim was found")
+        self.assertRegex(policy.boundaries("r", language="zh").note or "", "没有找到")
 
     def test_the_schema_is_xml_and_the_reference_names_elements(self):
         self.assertTrue(ElementTree.fromstring(subsidy.schema()).tag.endswith("schema"))

@@ -11,6 +11,7 @@ Decimal('150000.00')
 
 from ._answer import Alternative, Answer, Finding, Status
 from ._api import (
+    Boundaries,
     Policy,
     builtin_source,
     check_bytes,
@@ -47,6 +48,7 @@ __all__ = [
     "NONE",
     "Alternative",
     "Answer",
+    "Boundaries",
     "Columns",
     "Error",
     "Evaluator",

@@ -7,6 +7,7 @@ import ctypes
 import os
 from array import array
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Optional, Union
 
@@ -45,6 +46,14 @@ from ._values import FACT_TYPES, FactValue, fact_text
 
 Interpretations = Optional[Mapping[str, str]]
 Path = Union[str, "os.PathLike[str]"]
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """The corners of a rule: the text of a cases file and, where there is one, what a reader should know about it."""
+
+    cases: str
+    note: Optional[str]
 
 
 class Policy:
@@ -162,6 +171,29 @@ class Policy:
         if not text:
             fail(error)
         return take_text(text)
+
+    def boundaries(
+        self,
+        rule: str,
+        interpretations: Interpretations = None,
+        language: str = "en",
+    ) -> Boundaries:
+        """Write the cases at the corners of a rule, with what is computed for each, for a person to review.
+
+        Raises UnknownName for a rule, interpretation or option that does not exist; in "en" or "zh".
+        """
+        error, note = ctypes.c_void_p(), ctypes.c_void_p()
+        cases = library.subsidy_policy_boundaries(
+            self._handle.address,
+            text_bytes(rule),
+            _options(interpretations),
+            text_bytes(language),
+            ctypes.byref(note),
+            ctypes.byref(error),
+        )
+        if not cases:
+            fail(error)
+        return Boundaries(take_text(cases), take_text(note.value) if note.value else None)
 
     def assess(
         self,

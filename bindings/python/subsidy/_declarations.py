@@ -113,6 +113,8 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "subsidy_policy_condition_id": (TEXT, (OBJECT, c_size_t, c_size_t)),
     "subsidy_policy_result_id": (TEXT, (OBJECT, TEXT, c_size_t)),
     "subsidy_policy_rule_range": (BOOLEAN, (OBJECT, c_size_t, NUMBER, NUMBER)),
+    # boundaries.h
+    "subsidy_policy_boundaries": (OWNED, (OBJECT, TEXT, TEXTS, TEXT, POINTER(OWNED), ERROR)),
     # describe.h
     "subsidy_policy_describe": (OWNED, (OBJECT, TEXT, BOOLEAN)),
     "subsidy_policy_describe_rule": (OWNED, (OBJECT, TEXT, TEXT, BOOLEAN, ERROR)),
