@@ -5,6 +5,7 @@
 #include "subsidy/application.h"
 #include "subsidy/assessment.h"
 #include "subsidy/columns.h"
+#include "subsidy/coverage.h"
 #include "subsidy/describe.h"
 #include "subsidy/error.h"
 #include "subsidy/evaluator.h"

@@ -214,9 +214,8 @@ spare_words (const SubsidyWords *words, const char *to)
       words, strcmp (to, "nobody") == 0 ? SUBSIDY_MESSAGE_SPARE_NOBODY : SUBSIDY_MESSAGE_SPARE_LARGEST, NULL, NULL);
 }
 
-/* One list of shares, "city 50%, county 50%", or the choice between such lists. */
-static char *
-shares_words (const SubsidyWords *words, const SubsidyElement *container)
+char *
+subsidy_words_shares (const SubsidyWords *words, const SubsidyElement *container)
 {
   g_autofree char *comma = subsidy_words_say (words, SUBSIDY_MESSAGE_LIST_COMMA, NULL, NULL);
   g_autofree char *semicolon = subsidy_words_say (words, SUBSIDY_MESSAGE_SENTENCE_COMMA, NULL, NULL);
@@ -244,7 +243,7 @@ shares_words (const SubsidyWords *words, const SubsidyElement *container)
         }
       else if (child->type->kind == SUBSIDY_ELEMENT_CHOOSE)
         {
-          g_autofree char *cases = subsidy_words_cases (words, child, shares_words);
+          g_autofree char *cases = subsidy_words_cases (words, child, subsidy_words_shares);
 
           g_string_append_printf (all, "%s%s", all->len > 0 ? "\n  " : "", cases);
         }
@@ -255,7 +254,7 @@ shares_words (const SubsidyWords *words, const SubsidyElement *container)
 static void
 add_split (const SubsidyWords *words, GString *text)
 {
-  g_autofree char *shares = words->rule->split != NULL ? shares_words (words, words->rule->split) : NULL;
+  g_autofree char *shares = words->rule->split != NULL ? subsidy_words_shares (words, words->rule->split) : NULL;
 
   if (shares == NULL)
     return;
@@ -445,7 +444,7 @@ rule_json (const SubsidyWords *words)
   g_autofree char *recipient = joined_words (words, words->rule->element, SUBSIDY_ELEMENT_RECIPIENT);
   g_autofree char *contacts = contacts_of (words, words->rule->element);
   g_autofree char *rounding = subsidy_words_award_rounding (words);
-  g_autofree char *shares = words->rule->split != NULL ? shares_words (words, words->rule->split) : NULL;
+  g_autofree char *shares = words->rule->split != NULL ? subsidy_words_shares (words, words->rule->split) : NULL;
   SubsidyJson json = { .text = g_string_new (NULL) };
 
   subsidy_json_open (&json, NULL, '{');

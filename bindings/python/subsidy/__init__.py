@@ -20,6 +20,7 @@ from ._api import (
     version,
 )
 from ._columns import Columns
+from ._coverage import Coverage
 from ._declarations import MISSING, NONE
 from ._errors import (
     Error,
@@ -48,6 +49,7 @@ __all__ = [
     "Alternative",
     "Answer",
     "Columns",
+    "Coverage",
     "Error",
     "Evaluator",
     "Fact",
