@@ -46,6 +46,7 @@ typedef struct
   const char *path;
   GArray *columns;     /* of Column */
   GHashTable *batches; /* name → Sums */
+  SubsidyCoverage *coverage;
   guint passed, failed;
 } Run;
 
@@ -339,6 +340,7 @@ check_row (Run *run, const CsvRow *row)
       return FALSE;
     }
   add_to_sums (run, row, assessment);
+  subsidy_coverage_add (run->coverage, assessment);
   for (guint i = 0; i < run->columns->len; i++)
     {
       const Column *column = &g_array_index (run->columns, Column, i);
@@ -395,15 +397,32 @@ run_file (Run *run)
   return ANSWERED;
 }
 
+/* So many lines at most of what is not exercised; JSON has all. */
+#define MOST_LINES 20
+
+static void
+print_results (const Options *options, const SubsidyCoverage *coverage, guint passed, guint failed)
+{
+  g_autofree char *text
+      = options->as_json ? subsidy_coverage_to_json (coverage, options->language)
+                         : subsidy_coverage_to_text (coverage, options->policy_path, MOST_LINES, options->language);
+
+  if (options->as_json)
+    printf ("{\"format\": 1, \"passed\": %u, \"failed\": %u, \"coverage\": %s}\n", passed, failed, g_strchomp (text));
+  else
+    printf ("%s%u passed, %u failed\n", text, passed, failed);
+}
+
 int
 run_cases (const Options *options, SubsidyPolicy *policy, char **paths)
 {
+  g_autoptr (SubsidyCoverage) coverage = subsidy_coverage_new (policy);
   guint passed = 0, failed = 0;
   int status = ANSWERED;
 
   for (; *paths != NULL; paths++)
     {
-      Run run = { .options = options, .policy = policy, .path = *paths };
+      Run run = { .options = options, .policy = policy, .path = *paths, .coverage = coverage };
 
       run.columns = g_array_new (FALSE, TRUE, sizeof (Column));
       run.batches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sums_free);
@@ -416,10 +435,7 @@ run_cases (const Options *options, SubsidyPolicy *policy, char **paths)
     }
   if (status != ANSWERED && passed + failed == 0)
     return status;
-  if (options->as_json)
-    printf ("{\"format\": 1, \"passed\": %u, \"failed\": %u}\n", passed, failed);
-  else
-    printf ("%u passed, %u failed\n", passed, failed);
+  print_results (options, coverage, passed, failed);
   if (status != ANSWERED)
     return status;
   return failed > 0 ? ROWS_FAILED : ANSWERED;

@@ -373,7 +373,7 @@ run_test (const Options *options, char **arguments)
 
   with_policy.policy_path = arguments[0];
   policy = load_policy (&with_policy);
-  return policy != NULL ? run_cases (options, policy, arguments + 1) : BAD_POLICY;
+  return policy != NULL ? run_cases (&with_policy, policy, arguments + 1) : BAD_POLICY;
 }
 
 static int

@@ -7,6 +7,7 @@
 #include "subsidy/batch.h"
 #include "subsidy/boundaries.h"
 #include "subsidy/columns.h"
+#include "subsidy/coverage.h"
 #include "subsidy/describe.h"
 #include "subsidy/error.h"
 #include "subsidy/evaluator.h"

@@ -237,8 +237,8 @@ share_words (const SubsidyWords *words, const SubsidyElement *share)
 }
 
 /* One list of shares, "city 50%, county 50%", or the choice between such lists. */
-static char *
-shares_words (const SubsidyWords *words, const SubsidyElement *container)
+char *
+subsidy_words_shares (const SubsidyWords *words, const SubsidyElement *container)
 {
   g_autofree char *comma = subsidy_words_say (words, SUBSIDY_MESSAGE_LIST_COMMA, NULL, NULL);
   g_autofree char *semicolon = subsidy_words_say (words, SUBSIDY_MESSAGE_SENTENCE_COMMA, NULL, NULL);
@@ -262,7 +262,7 @@ shares_words (const SubsidyWords *words, const SubsidyElement *container)
         }
       else if (child->type->kind == SUBSIDY_ELEMENT_CHOOSE)
         {
-          g_autofree char *cases = subsidy_words_cases (words, child, shares_words);
+          g_autofree char *cases = subsidy_words_cases (words, child, subsidy_words_shares);
 
           g_string_append_printf (all, "%s%s", all->len > 0 ? "\n  " : "", cases);
         }
@@ -279,7 +279,7 @@ splits_words (const SubsidyWords *words)
   for (guint i = 0; i < SUBSIDY_N_SPLITS; i++)
     if (words->rule->splits[i] != NULL)
       {
-        g_autofree char *one = shares_words (words, words->rule->splits[i]);
+        g_autofree char *one = subsidy_words_shares (words, words->rule->splits[i]);
 
         if (all == NULL)
           all = g_string_new (one);

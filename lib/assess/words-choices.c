@@ -107,8 +107,8 @@ version_words (const SubsidyWords *words, const SubsidyElement *version, const c
 }
 
 /* @phrase is given the arm itself. */
-static char *
-arm_words (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm, SubsidyPhrase phrase)
+char *
+subsidy_words_arm (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm, SubsidyPhrase phrase)
 {
   g_autofree char *content = phrase (words, arm);
   g_autofree char *when = NULL;
@@ -149,7 +149,7 @@ subsidy_words_cases (const SubsidyWords *words, const SubsidyElement *choose, Su
 
   for (guint i = 0; i < choose->children->len; i++)
     {
-      g_autofree char *arm = arm_words (words, choose, subsidy_element_nth (choose, i), phrase);
+      g_autofree char *arm = subsidy_words_arm (words, choose, subsidy_element_nth (choose, i), phrase);
 
       g_string_append_printf (all, "%s%s", i > 0 ? comma : "", arm);
     }

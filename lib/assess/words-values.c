@@ -259,6 +259,14 @@ band_words (const SubsidyWords *words, const SubsidyElement *bands, const Subsid
                             content);
 }
 
+char *
+subsidy_words_alternative (const SubsidyWords *words, const SubsidyElement *holder, const SubsidyElement *arm,
+                           SubsidyPhrase phrase)
+{
+  return arm->type->kind == SUBSIDY_ELEMENT_BAND ? band_words (words, holder, arm, subsidy_words_value)
+                                                 : subsidy_words_arm (words, holder, arm, phrase);
+}
+
 /* The parts of a marginal calculation as numbers, where they are known: "500,000.00 + 180,000.00". */
 static char *
 marginal_numbers (const SubsidyWords *words, const SubsidyElement *bands)

@@ -60,6 +60,14 @@ const SubsidyElement *subsidy_words_band_taken (const SubsidyWords *words, const
 typedef char *(*SubsidyPhrase) (const SubsidyWords *words, const SubsidyElement *element);
 char *subsidy_words_cases (const SubsidyWords *words, const SubsidyElement *choose, SubsidyPhrase phrase);
 
+/* What makes a `when`, `otherwise`, `version` or `band` the one that is taken, and what it gives: of a band its value
+ * or rate, of the others what @phrase makes of it. */
+char *subsidy_words_alternative (const SubsidyWords *words, const SubsidyElement *holder, const SubsidyElement *arm,
+                                 SubsidyPhrase phrase);
+
+/* One list of shares, "city 50%, county 50%", or the choice between such lists. */
+char *subsidy_words_shares (const SubsidyWords *words, const SubsidyElement *container);
+
 /* The term of an element in this rule, and its bounds; FALSE where it has none or there are no bounds. */
 gboolean subsidy_words_term (const SubsidyWords *words, const SubsidyElement *element, SubsidyTerm *term,
                              SubsidyBounds *bounds);
@@ -85,6 +93,10 @@ char *subsidy_words_option_named (const SubsidyWords *words, const SubsidyInputM
 
 /* Takes over @text. */
 char *subsidy_words_in_parentheses (const SubsidyWords *words, char *text);
+
+/* One case of a choice: what makes it, and what @phrase makes of it. */
+char *subsidy_words_arm (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm,
+                         SubsidyPhrase phrase);
 
 /* The case that was taken alone, where that is known, else all cases. */
 char *subsidy_words_choose (const SubsidyWords *words, const SubsidyElement *choose, SubsidyPhrase phrase,

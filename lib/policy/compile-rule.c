@@ -502,6 +502,8 @@ add_exclusion (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const SubsidyE
 
   if (exclusion->node < 0)
     return FALSE;
+  subsidy_set_term (compiler, exclusion->element,
+                    (SubsidyTerm){ .node = exclusion->node, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 });
   for (gint32 i = 0; i < count; i++)
     if (strcmp (rule->conditions[i].id, id) == 0 && i >= first)
       {

@@ -478,6 +478,23 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_SPARE_LARGEST] = { "尾差按最大余数分配",
     "spare fen by largest remainder" },
   [SUBSIDY_MESSAGE_SPARE_TO] = { "尾差由%1承担", "spare fen: %1" },
+
+  /* What cases have not exercised */
+  [SUBSIDY_MESSAGE_NEVER_CLAIMED] = { "没有申报此条款的案例", "no case claims it" },
+  [SUBSIDY_MESSAGE_NEVER_REACHED] = { "没有涉及此处的案例", "no case comes to it" },
+  [SUBSIDY_MESSAGE_NEVER_MET] = { "没有满足的案例", "no case where it is met" },
+  [SUBSIDY_MESSAGE_ALWAYS_MET] = { "没有不满足的案例", "no case where it is not met" },
+  [SUBSIDY_MESSAGE_NEVER_PART] = { "没有计入的案例", "no case where it takes part" },
+  [SUBSIDY_MESSAGE_ALWAYS_PART] = { "没有不计入的案例", "no case where it is left out" },
+  [SUBSIDY_MESSAGE_NEVER_ABOVE_ZERO] = { "没有大于零的案例", "no case where it is above zero" },
+  [SUBSIDY_MESSAGE_ALWAYS_ABOVE_ZERO] = { "没有为零的案例", "no case where it is nothing" },
+  [SUBSIDY_MESSAGE_NEVER_LEAST] = { "没有以它为最低的案例", "no case where it is the least" },
+  [SUBSIDY_MESSAGE_NEVER_GREATEST] = { "没有以它为最高的案例", "no case where it is the greatest" },
+  [SUBSIDY_MESSAGE_NEVER_TAKEN] = { "没有适用它的案例", "no case takes it" },
+  [SUBSIDY_MESSAGE_BAND_NEVER_REACHED] = { "没有达到此档的案例", "no case reaches it" },
+  [SUBSIDY_MESSAGE_MORE_NOT_EXERCISED] = { "……另有 %1 处", "… and %1 more" },
+  [SUBSIDY_MESSAGE_EXERCISED] = { "两面都检验过的条件和情形：%2 项中的 %1 项",
+    "conditions and alternatives exercised on both sides: %1 of %2" },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (catalogue) == SUBSIDY_N_MESSAGES);

@@ -86,9 +86,8 @@ key_of (const Problem *problem)
                           problem->context != NULL ? problem->context : "");
 }
 
-/* What a file says must not break the line of the message, or fill the screen. */
-static char *
-one_line (const char *text)
+char *
+subsidy_one_line (const char *text)
 {
   GString *line;
   glong length = 0;
@@ -152,10 +151,10 @@ subsidy_report_add (SubsidyReport *report, SubsidySeverity severity, int64_t lin
   problem->severity = severity;
   problem->line = line;
   problem->message = message;
-  problem->found = one_line (found);
-  problem->expected = one_line (expected);
-  problem->context = one_line (context);
-  problem->suggestion = one_line (suggestion);
+  problem->found = subsidy_one_line (found);
+  problem->expected = subsidy_one_line (expected);
+  problem->context = subsidy_one_line (context);
+  problem->suggestion = subsidy_one_line (suggestion);
   if (g_hash_table_add (report->keys, key_of (problem)))
     g_ptr_array_add (report->problems, problem);
   else

@@ -274,6 +274,7 @@ def check_members(command: str) -> None:
         ["check", "lib/policies/langfang-2025-5.xml"],
         ["check", "README.md"],
         ["test", "docs/examples/equipment.xml", "docs/examples/equipment.csv"],
+        ["test", "tests/cli/files/covered.xml", "tests/cli/files/half-covered.csv"],
     ]
     for call in calls:
         answer = json.loads(subsidy(command, "--format", "json", *call).stdout)

@@ -21,6 +21,7 @@ from ._api import (
     version,
 )
 from ._columns import Columns
+from ._coverage import Coverage
 from ._declarations import MISSING, NONE
 from ._errors import (
     Error,
@@ -50,6 +51,7 @@ __all__ = [
     "Answer",
     "Boundaries",
     "Columns",
+    "Coverage",
     "Error",
     "Evaluator",
     "Fact",

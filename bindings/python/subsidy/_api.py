@@ -13,6 +13,7 @@ from typing import Any, Optional, Union
 
 from ._answer import Answer
 from ._columns import Columns
+from ._coverage import Coverage
 from ._declarations import (
     MISSING,
     PART_FACT,
@@ -263,6 +264,10 @@ class Policy:
             fail(error)
         handle = Handle(address, library.subsidy_assessment_unref)
         return Answer(handle, rule, self._payers, language)
+
+    def coverage(self) -> Coverage:
+        """Return the coverage of no answer at all, to which answers under this policy are added."""
+        return Coverage(Handle(library.subsidy_coverage_new(self._handle.address), library.subsidy_coverage_unref))
 
     def evaluator(self, rule: str, interpretations: Interpretations = None) -> Evaluator:
         """Prepare one rule for many rows. Raises UnknownName."""

@@ -154,6 +154,16 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "subsidy_assessment_get_finding": (TEXT, (OBJECT, c_size_t, POINTER(c_int32))),
     "subsidy_assessment_to_text": (OWNED, (OBJECT, TEXT)),
     "subsidy_assessment_to_json": (OWNED, (OBJECT, TEXT)),
+    # coverage.h
+    "subsidy_coverage_get_type": (GTYPE, ()),
+    "subsidy_coverage_new": (OBJECT, (OBJECT,)),
+    "subsidy_coverage_ref": (OBJECT, (OBJECT,)),
+    "subsidy_coverage_unref": (NOTHING, (OBJECT,)),
+    "subsidy_coverage_add": (BOOLEAN, (OBJECT, OBJECT)),
+    "subsidy_coverage_get_n_total": (c_size_t, (OBJECT,)),
+    "subsidy_coverage_get_n_exercised": (c_size_t, (OBJECT,)),
+    "subsidy_coverage_to_text": (OWNED, (OBJECT, TEXT, c_size_t, TEXT)),
+    "subsidy_coverage_to_json": (OWNED, (OBJECT, TEXT)),
     # evaluator.h
     "subsidy_evaluator_get_type": (GTYPE, ()),
     "subsidy_evaluator_new": (OBJECT, (OBJECT, TEXT, TEXTS, ERROR)),
