@@ -2,8 +2,8 @@
 /* `subsidy test`: replays files of cases and tells every difference, row by row.
  *
  * One row is one case: `case`, `rule`, facts by id, interpretations by id, `expect:…`. An empty cell is a fact not
- * given, a default, or nothing expected. Rows may share a `batch`; a row whose case is 合计 holds the sums of its
- * batch. */
+ * given, a default, or nothing expected. Rows that share a `batch` are settled together; a row whose case is 合计 holds
+ * the sums of its batch. */
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +23,7 @@ typedef enum
   COLUMN_REASON,
   COLUMN_AT_MOST,
   COLUMN_MISSING,
+  COLUMN_RESULT,
 } ColumnKind;
 
 typedef struct
@@ -32,12 +33,14 @@ typedef struct
   const char *name;
 } Column;
 
-/* What the rows of a batch came to. */
+/* Rows that are settled together, and what they came to. */
 typedef struct
 {
+  SubsidyBatch *claims;
+  gsize n_claims;
   gint64 amount;
   gint64 *shares;
-} Sums;
+} Batch;
 
 typedef struct
 {
@@ -45,7 +48,8 @@ typedef struct
   SubsidyPolicy *policy;
   const char *path;
   GArray *columns;     /* of Column */
-  GHashTable *batches; /* name → Sums */
+  GHashTable *batches; /* name → Batch */
+  GHashTable *claims;  /* const CsvRow → position in its batch + 1 */
   SubsidyCoverage *coverage;
   guint passed, failed;
 } Run;
@@ -67,6 +71,23 @@ static const struct
 
 /* ---- Headings ---- */
 
+/* Whether some rule or measure has a result of this name. */
+static gboolean
+is_result (const SubsidyPolicy *policy, const char *id)
+{
+  for (int32_t part = SUBSIDY_PART_RULE; part <= SUBSIDY_PART_MEASURE; part++)
+    for (gsize i = 0; i < subsidy_policy_count (policy, part); i++)
+      {
+        const char *rule = subsidy_policy_id_at (policy, part, i);
+        const char *result;
+
+        for (gsize j = 0; (result = subsidy_policy_result_id (policy, rule, j)) != NULL; j++)
+          if (strcmp (result, id) == 0)
+            return TRUE;
+      }
+  return FALSE;
+}
+
 static gboolean
 find_column (const Run *run, const char *heading, Column *column)
 {
@@ -84,6 +105,11 @@ find_column (const Run *run, const char *heading, Column *column)
     {
       column->kind = COLUMN_SHARE;
       column->position = (gsize)payer;
+      return TRUE;
+    }
+  if (is_expectation && is_result (run->policy, heading + 7))
+    {
+      column->kind = COLUMN_RESULT;
       return TRUE;
     }
   column->kind = COLUMN_FACT;
@@ -167,11 +193,11 @@ cell_of (const Run *run, const CsvRow *row, ColumnKind kind)
   return "";
 }
 
-static SubsidyAssessment *
-assess_row (const Run *run, const CsvRow *row, GError **error)
+/* The claim that a row makes; @interpretations takes "ID=OPTION" texts and a NULL. */
+static SubsidyApplication *
+read_claim (const Run *run, const CsvRow *row, GPtrArray *interpretations, GError **error)
 {
   g_autoptr (SubsidyApplication) application = subsidy_application_new (run->policy);
-  g_autoptr (GPtrArray) interpretations = g_ptr_array_new_with_free_func (g_free);
 
   subsidy_application_set_language (application, run->options->language);
   for (guint i = 0; i < run->columns->len; i++)
@@ -187,6 +213,74 @@ assess_row (const Run *run, const CsvRow *row, GError **error)
         g_ptr_array_add (interpretations, g_strconcat (column->name, "=", text, NULL));
     }
   g_ptr_array_add (interpretations, NULL);
+  return g_steal_pointer (&application);
+}
+
+static Batch *
+batch_of (Run *run, const char *name)
+{
+  Batch *batch = g_hash_table_lookup (run->batches, name);
+
+  if (batch == NULL)
+    {
+      batch = g_new0 (Batch, 1);
+      batch->claims = subsidy_batch_new (run->policy);
+      batch->shares = g_new0 (gint64, subsidy_policy_count (run->policy, SUBSIDY_PART_PAYER) + 1);
+      g_hash_table_insert (run->batches, g_strdup (name), batch);
+    }
+  return batch;
+}
+
+static void
+batch_free (gpointer memory)
+{
+  Batch *batch = memory;
+
+  subsidy_batch_unref (batch->claims);
+  g_free (batch->shares);
+  g_free (batch);
+}
+
+/* A row that shares a batch is a claim in it. */
+static gboolean
+add_to_batch (Run *run, const CsvRow *row, GError **error)
+{
+  g_autoptr (GPtrArray) interpretations = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (SubsidyApplication) application = read_claim (run, row, interpretations, error);
+  Batch *batch = batch_of (run, cell_of (run, row, COLUMN_BATCH));
+
+  if (application == NULL
+      || !subsidy_batch_add (batch->claims, application, cell_of (run, row, COLUMN_RULE),
+                             (const char *const *)interpretations->pdata, error))
+    return FALSE;
+  g_hash_table_insert (run->claims, (gpointer)row, GSIZE_TO_POINTER (++batch->n_claims));
+  return TRUE;
+}
+
+static gboolean
+is_in_batch (const Run *run, const CsvRow *row)
+{
+  return *cell_of (run, row, COLUMN_BATCH) != '\0';
+}
+
+static SubsidyAssessment *
+assess_row (Run *run, const CsvRow *row, GError **error)
+{
+  g_autoptr (GPtrArray) interpretations = NULL;
+  g_autoptr (SubsidyApplication) application = NULL;
+  gsize claim = GPOINTER_TO_SIZE (g_hash_table_lookup (run->claims, row));
+
+  if (claim > 0)
+    return subsidy_batch_assess (batch_of (run, cell_of (run, row, COLUMN_BATCH))->claims, claim - 1);
+  if (is_in_batch (run, row))
+    {
+      add_to_batch (run, row, error); /* says again why it could not be */
+      return NULL;
+    }
+  interpretations = g_ptr_array_new_with_free_func (g_free);
+  application = read_claim (run, row, interpretations, error);
+  if (application == NULL)
+    return NULL;
   return subsidy_application_assess (application, cell_of (run, row, COLUMN_RULE),
                                      (const char *const *)interpretations->pdata, error);
 }
@@ -209,6 +303,14 @@ missing_text (const SubsidyAssessment *assessment)
 }
 
 static char *
+result_text (const SubsidyAssessment *assessment, const char *id)
+{
+  char *text = subsidy_assessment_get_result (assessment, id);
+
+  return text != NULL ? text : g_strdup ("");
+}
+
+static char *
 answer_text (const SubsidyAssessment *assessment, const Column *column)
 {
   static const char *const outcomes[] = { "not-eligible", "eligible", "undetermined", "refused" };
@@ -228,6 +330,8 @@ answer_text (const SubsidyAssessment *assessment, const Column *column)
       return g_strdup (reason != NULL ? reason : "");
     case COLUMN_MISSING:
       return missing_text (assessment);
+    case COLUMN_RESULT:
+      return result_text (assessment, column->name + 7);
     default:
       return NULL;
     }
@@ -236,7 +340,7 @@ answer_text (const SubsidyAssessment *assessment, const Column *column)
 static gboolean
 is_money_column (ColumnKind kind)
 {
-  return kind == COLUMN_AMOUNT || kind == COLUMN_SHARE || kind == COLUMN_AT_MOST;
+  return kind == COLUMN_AMOUNT || kind == COLUMN_SHARE || kind == COLUMN_AT_MOST || kind == COLUMN_RESULT;
 }
 
 /* Amounts are compared as numbers, so that 150000 and 150,000.00 are the same. */
@@ -261,46 +365,23 @@ report_difference (const Run *run, const CsvRow *row, const char *name, const ch
 }
 
 static void
-sums_free (gpointer memory)
-{
-  Sums *sums = memory;
-
-  g_free (sums->shares);
-  g_free (sums);
-}
-
-static Sums *
-sums_of (Run *run, const char *batch)
-{
-  Sums *sums = g_hash_table_lookup (run->batches, batch);
-
-  if (sums == NULL)
-    {
-      sums = g_new0 (Sums, 1);
-      sums->shares = g_new0 (gint64, subsidy_policy_count (run->policy, SUBSIDY_PART_PAYER) + 1);
-      g_hash_table_insert (run->batches, g_strdup (batch), sums);
-    }
-  return sums;
-}
-
-static void
 add_to_sums (Run *run, const CsvRow *row, const SubsidyAssessment *assessment)
 {
-  Sums *sums = sums_of (run, cell_of (run, row, COLUMN_BATCH));
+  Batch *batch = batch_of (run, cell_of (run, row, COLUMN_BATCH));
   gint64 amount = subsidy_assessment_get_amount (assessment);
 
   if (amount == SUBSIDY_MISSING)
     return;
-  sums->amount += amount;
+  batch->amount += amount;
   for (gsize i = 0; i < subsidy_policy_count (run->policy, SUBSIDY_PART_PAYER); i++)
-    sums->shares[i] += subsidy_assessment_get_share (assessment, i);
+    batch->shares[i] += subsidy_assessment_get_share (assessment, i);
 }
 
 /* The row with the expected sums of a batch; only amounts have one. */
 static gboolean
 check_sums (Run *run, const CsvRow *row)
 {
-  const Sums *sums = sums_of (run, cell_of (run, row, COLUMN_BATCH));
+  const Batch *batch = batch_of (run, cell_of (run, row, COLUMN_BATCH));
   gboolean is_right = TRUE;
 
   for (guint i = 0; i < run->columns->len; i++)
@@ -317,7 +398,7 @@ check_sums (Run *run, const CsvRow *row)
           is_right = FALSE;
           continue;
         }
-      found = amount_text (column->kind == COLUMN_AMOUNT ? sums->amount : sums->shares[column->position]);
+      found = amount_text (column->kind == COLUMN_AMOUNT ? batch->amount : batch->shares[column->position]);
       if (is_expected (column, expected, found))
         continue;
       report_difference (run, row, column->name, expected, found);
@@ -367,6 +448,12 @@ check_width (const Run *run, const CsvRow *row)
   return FALSE;
 }
 
+static gboolean
+is_total (const Run *run, const CsvRow *row)
+{
+  return strcmp (cell_of (run, row, COLUMN_CASE), "合计") == 0;
+}
+
 static int
 run_file (Run *run)
 {
@@ -386,8 +473,15 @@ run_file (Run *run)
   for (guint i = 1; i < rows->len; i++)
     {
       const CsvRow *row = g_ptr_array_index (rows, i);
-      gboolean is_total = strcmp (cell_of (run, row, COLUMN_CASE), "合计") == 0;
-      gboolean is_right = check_width (run, row) && (is_total ? check_sums (run, row) : check_row (run, row));
+
+      if (row->fields->len == run->columns->len && is_in_batch (run, row) && !is_total (run, row))
+        add_to_batch (run, row, NULL); /* what cannot be added is told in its turn */
+    }
+  for (guint i = 1; i < rows->len; i++)
+    {
+      const CsvRow *row = g_ptr_array_index (rows, i);
+      gboolean is_right
+          = check_width (run, row) && (is_total (run, row) ? check_sums (run, row) : check_row (run, row));
 
       if (is_right)
         run->passed++;
@@ -425,12 +519,14 @@ run_cases (const Options *options, SubsidyPolicy *policy, char **paths)
       Run run = { .options = options, .policy = policy, .path = *paths, .coverage = coverage };
 
       run.columns = g_array_new (FALSE, TRUE, sizeof (Column));
-      run.batches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sums_free);
+      run.claims = g_hash_table_new (NULL, NULL);
+      run.batches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, batch_free);
       if (run_file (&run) != ANSWERED)
         status = BAD_USAGE;
       passed += run.passed;
       failed += run.failed;
       g_array_unref (run.columns);
+      g_hash_table_unref (run.claims);
       g_hash_table_unref (run.batches);
     }
   if (status != ANSWERED && passed + failed == 0)

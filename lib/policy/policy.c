@@ -263,8 +263,11 @@ element_at (const SubsidyPolicy *policy, int32_t part, gsize position)
 const char *
 subsidy_policy_id_at (const SubsidyPolicy *policy, int32_t part, gsize position)
 {
-  const SubsidyElement *element = element_at (policy, part, position);
+  const SubsidyInputModel *input = input_at (policy, part, position);
+  const SubsidyElement *element = input == NULL ? element_at (policy, part, position) : NULL;
 
+  if (input != NULL)
+    return input->id;
   return element != NULL ? subsidy_element_attribute (element, "id") : NULL;
 }
 
