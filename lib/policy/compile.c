@@ -6,6 +6,7 @@
 
 #include "core/evaluate.h"
 #include "policy/number.h"
+#include "policy/reach.h"
 #include "policy/text.h"
 #include "subsidy/columns.h"
 
@@ -93,11 +94,17 @@ static void
 report_overflow (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyNode *node)
 {
   SubsidyBounds a = subsidy_bounds_of (compiler, node->a), b = subsidy_bounds_of (compiler, node->b);
+  const gint32 parts[] = { node->a, node->b };
   SubsidyWide one = subsidy_wide (1);
   g_autofree char *a_most = subsidy_rational_to_text (a.most, one, 0, TRUE);
   g_autofree char *b_most = subsidy_rational_to_text (b.most, one, 0, TRUE);
+  g_autofree char *reach = g_strdup_printf ("%s / %s", a_most, b_most);
+  g_autofree char *inputs = subsidy_inputs_text (compiler->policy, (const SubsidyNode *)(void *)compiler->nodes->data,
+                                                 parts, G_N_ELEMENTS (parts));
 
-  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OVERFLOW, element->type->name, a_most, b_most, NULL);
+  subsidy_add_problem (compiler, element,
+                       inputs != NULL ? SUBSIDY_MESSAGE_OVERFLOW : SUBSIDY_MESSAGE_OVERFLOW_OF_CONSTANTS,
+                       element->type->name, reach, inputs, NULL);
 }
 
 /* The bounds of the node at the end of the array, which has just been added. */
