@@ -263,6 +263,43 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_SPLIT_NEEDS_SPARE] = { "<%1> 应写明尾差归谁：一个 <spare>，或一个选择 <spare> 的 <choose>", "<%1> must say who pays the spare fen: one <spare>, or one <choose> between them" },
   [SUBSIDY_MESSAGE_RULE_NEEDS_SPLIT] = { "条款“%1”没有 <split>，而承担方不止一个", "the rule '%1' has no <split>, and there is more than one payer" },
 
+  /* What is probably not meant in a policy without an error */
+  [SUBSIDY_MESSAGE_UNUSED] = { "<%1>“%2”没有被用到：请使用，或删去",
+    "nothing uses the <%1> '%2': use it, or remove it" },
+  [SUBSIDY_MESSAGE_ALWAYS_HOLDS] = { "<%1> 恒成立，不论 %2 取何值：请改正，或删去",
+    "<%1> always holds, whatever is given for %2: correct it, or remove it" },
+  [SUBSIDY_MESSAGE_NEVER_HOLDS] = { "<%1> 永不成立，不论 %2 取何值：请改正，或放宽要素的范围",
+    "<%1> never holds, whatever is given for %2: correct it, or widen the range of the fact" },
+  [SUBSIDY_MESSAGE_ALWAYS_BY_ITSELF] = { "<%1> 恒成立，其中没有要素：请写明要素；确实恒成立的，写 <always/>",
+    "<%1> always holds, as no fact takes part in it: ask for a fact, or write <always/>" },
+  [SUBSIDY_MESSAGE_NEVER_BY_ITSELF] = { "<%1> 永不成立，其中没有要素：请写明要素",
+    "<%1> never holds, as no fact takes part in it: ask for a fact" },
+  [SUBSIDY_MESSAGE_CONDITIONS_EXCLUDE] = { "条款“%1”的各项条件互相排斥，永远不予奖补：请改正其中一项",
+    "the conditions of the rule '%1' exclude one another, so the award is never due: correct one of them" },
+  [SUBSIDY_MESSAGE_CASE_NEVER_TAKEN] = { "这个 <%1> 永远轮不到：按声明的范围，没有取值留给它；请改正其条件或次序，或删去",
+    "this <%1> is never taken: by the declared ranges nothing is left for it; correct its condition or the order, "
+    "or remove it" },
+  [SUBSIDY_MESSAGE_OTHERWISE_NEVER_TAKEN] = { "<otherwise> 永远轮不到：前面已处理全部选项；请删去，以后漏掉选项时才会报错",
+    "<otherwise> is never taken: the cases before it handle every option; remove it, so that an option that is not "
+    "handled is found" },
+  [SUBSIDY_MESSAGE_OTHERWISE_AFTER_ALL] = { "<otherwise> 永远轮不到：前面的条件已包括全部情形；请把最后一个 <when> 改为 <otherwise>",
+    "<otherwise> is never taken: the conditions before it leave nothing; make the last <when> the <otherwise>" },
+  [SUBSIDY_MESSAGE_VERSIONS_GAP] = { "%1 至 %2 不在任何版本内，会被拒绝测算：请延长前一版本，或补上版本",
+    "no version holds from %1 to %2, and these days are refused: extend a version, or add one" },
+  [SUBSIDY_MESSAGE_BANDS_END] = { "%2 可以超过最后一档的上限“%1”，超过的没有档：请不写上限；确实不给的，加一档 rate=\"0\"",
+    "%2 can lie above the edge '%1' of the last band, where there is none: leave out the edge, or, where nothing is "
+    "meant, add a band with rate=\"0\"" },
+  [SUBSIDY_MESSAGE_BAND_NEVER_REACHED] = { "“%1”只在 %2 之间，永远不会进入这一档：请改正边界，或删去",
+    "'%1' lies within %2 and never comes into this band: correct its edge, or remove it" },
+  [SUBSIDY_MESSAGE_CAP_WITHOUT_EFFECT] = { "<least> 中的这个 <%1> 从不起作用：它不低于 %2，而另一项不高于 %3；请改正，或删去",
+    "this <%1> in <least> never takes effect: it is at least %2, and another part is at most %3; correct it, or "
+    "remove it" },
+  [SUBSIDY_MESSAGE_FLOOR_WITHOUT_EFFECT] = { "<greatest> 中的这个 <%1> 从不起作用：它不高于 %2，而另一项不低于 %3；请改正，或删去",
+    "this <%1> in <greatest> never takes effect: it is at most %2, and another part is at least %3; correct it, or "
+    "remove it" },
+  [SUBSIDY_MESSAGE_NEVER_PAYS] = { "条款“%1”的金额总是 0：请改正；没有资金的支持措施写作 <measure>",
+    "the award of the rule '%1' is always 0: correct it, or write what pays nothing as a <measure>" },
+
   /* Names that a caller gives; %1: the name, %2: those there are */
   [SUBSIDY_MESSAGE_RULE_IS_MEASURE] = { "“%1”是没有资金公式的支持措施，不能测算：可用 show 查看向谁咨询",
     "'%1' is a measure without payment, so there is nothing to assess: show tells whom to ask" },
