@@ -19,6 +19,7 @@ typedef struct
   char **interpretations; /* "ID=OPTION", or NULL */
   char *language;         /* "zh" or "en" */
   gboolean as_json;
+  gboolean is_strict; /* warnings of `check` count as errors */
 } Options;
 
 /* The Chinese or the English text, by the language of the options. Borrowed. */

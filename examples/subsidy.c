@@ -58,7 +58,9 @@ load_policy (const Options *options)
   if (options->policy_path == NULL)
     return subsidy_policy_builtin ();
   report = subsidy_policy_check_file (options->policy_path, &policy);
-  print_report (options, report);
+  /* What only `check` warns of keeps nobody from an answer. */
+  if (policy == NULL)
+    print_report (options, report);
   return policy;
 }
 
@@ -344,11 +346,28 @@ print_report_json (const Options *options, const SubsidyReport *report)
   printf ("]}\n");
 }
 
+/* A policy without an error has no problems but warnings. */
+static void
+print_checked (const Options *options, const char *path, const SubsidyPolicy *policy, gsize n_warnings)
+{
+  g_autofree char *warnings = NULL;
+
+  if (n_warnings > 0)
+    warnings = g_strdup_printf (
+        in_language (options, "，%" G_GSIZE_FORMAT " 个警告",
+                     n_warnings == 1 ? ", %" G_GSIZE_FORMAT " warning" : ", %" G_GSIZE_FORMAT " warnings"),
+        n_warnings);
+  printf (in_language (options, "%s：没有错误%s。各条款金额的范围：\n", "%s: no errors%s. The range of each award:\n"),
+          path, warnings != NULL ? warnings : "");
+  print_ranges (options, policy);
+}
+
 static int
 run_check (const Options *options, char **arguments)
 {
   g_autoptr (SubsidyPolicy) policy = NULL;
   g_autoptr (SubsidyReport) report = subsidy_policy_check_file (arguments[0], &policy);
+  gsize n_problems = subsidy_report_get_n_problems (report);
 
   if (options->as_json)
     print_report_json (options, report);
@@ -356,12 +375,10 @@ run_check (const Options *options, char **arguments)
     print_report (options, report);
   if (policy == NULL)
     return BAD_POLICY;
+  if (options->is_strict && n_problems > 0)
+    return fail (BAD_POLICY, in_language (options, "--strict：有警告，视同错误", "--strict: warnings count as errors"));
   if (!options->as_json)
-    {
-      printf (in_language (options, "%s：没有错误。各条款金额的范围：\n", "%s: no errors. The range of each award:\n"),
-              arguments[0]);
-      print_ranges (options, policy);
-    }
+    print_checked (options, arguments[0], policy, n_problems);
   return ANSWERED;
 }
 
@@ -477,7 +494,8 @@ summary (const Options *options)
 static void
 report_option_error (const Options *options, char **arguments, const GError *error)
 {
-  static const char *const known[] = { "--policy", "--interpret", "--lang", "--format", "--help", "--version", NULL };
+  static const char *const known[]
+      = { "--policy", "--interpret", "--lang", "--format", "--strict", "--help", "--version", NULL };
   const char *nearest = NULL;
 
   for (; g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && *arguments != NULL; arguments++)
@@ -541,6 +559,8 @@ run_command (const Options *options, char **arguments)
       && command->run != run_boundaries)
     return fail (BAD_USAGE, in_language (options, "--interpret 只用于 assess、match 和 boundaries",
                                          "--interpret is for assess, match and boundaries"));
+  if (options->is_strict && command->run != run_check)
+    return fail (BAD_USAGE, in_language (options, "--strict 只用于 check", "--strict is for check"));
   return command->run (options, arguments + 1);
 }
 
@@ -602,6 +622,8 @@ main (int argc, char **argv)
             { "lang", 'l', 0, G_OPTION_ARG_STRING, &language, in_language (&options, "语言", "language"), "zh|en" },
             { "format", 'f', 0, G_OPTION_ARG_STRING, &format, in_language (&options, "输出格式", "output"),
               "text|json" },
+            { "strict", 's', 0, G_OPTION_ARG_NONE, &options.is_strict,
+              in_language (&options, "check：警告视同错误", "check: warnings count as errors"), NULL },
             { "help", 'h', 0, G_OPTION_ARG_NONE, &wants_help, in_language (&options, "帮助", "this help"), NULL },
             { "version", 'V', 0, G_OPTION_ARG_NONE, &wants_version, in_language (&options, "版本", "version"), NULL },
             { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL },

@@ -121,6 +121,7 @@ commands() { # commands COMMAND: everything that is tested through the command
   check "cases: other policies" other_policies "$1"
   check "cases: oracle" $python tests/property/check_cases.py
   check "invalid policies" $python tests/invalid/run.py "$1"
+  check "warnings" $python tests/warnings/run.py "$1"
   check "command line" $python tests/cli/run.py "$1"
   check "documentation" $python tests/docs/run.py "$1"
 }
@@ -159,6 +160,7 @@ else
   check "cases: sanitizers" build-sanitize/examples/subsidy test lib/policies/langfang-2025-5.xml tests/cases/langfang-2025-5/*.csv
   check "other policies: sanitizers" other_policies build-sanitize/examples/subsidy
   check "invalid policies: sanitizers" $python tests/invalid/run.py "$PWD/build-sanitize/examples/subsidy"
+  check "warnings: sanitizers" $python tests/warnings/run.py "$PWD/build-sanitize/examples/subsidy"
   check "command line: sanitizers" env SUBSIDY_SANITIZED=1 $python tests/cli/run.py "$PWD/build-sanitize/examples/subsidy"
 fi
 

@@ -124,7 +124,8 @@ gboolean subsidy_application_set_number (SubsidyApplication *application, const 
  * subsidy_application_set_items:
  * @application: an application
  * @fact: the id of a fact of the items of a list, "LIST.FACT"
- * @numbers: (array length=count): its value for each item, scaled as in columns, %SUBSIDY_MISSING where an item lacks it
+ * @numbers: (array length=count): its value for each item, scaled as in columns, %SUBSIDY_MISSING where an item lacks
+ * it
  * @count: how many items the list has; 0 is an empty list
  * @error: (nullable): return location
  *

@@ -163,8 +163,8 @@ int64_t subsidy_assessment_get_share (const SubsidyAssessment *assessment, gsize
  * @assessment: an assessment
  * @id: the id of a result of its rule: an `also`, a payee or an instalment
  *
- * A further result of the rule, as files write it: money in plain yuan, a rate in per cent, an option by id, a condition
- * as yes or no. What is shared out is 0.00 where nothing is due.
+ * A further result of the rule, as files write it: money in plain yuan, a rate in per cent, an option by id, a
+ * condition as yes or no. What is shared out is 0.00 where nothing is due.
  *
  * Returns: (transfer full) (nullable): the text, free with subsidy_free(); %NULL where it is not known, and where there
  *   is no such result. Thread-safe.

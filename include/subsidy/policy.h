@@ -104,7 +104,8 @@ SubsidyPolicy *subsidy_policy_new_from_bytes (const void *data, gsize length, co
  * @path: a file
  * @policy: (out) (optional) (nullable) (transfer full): the policy where the file has no error, else %NULL
  *
- * Loads a policy and says everything that is wrong with it. A file that cannot be read is one of the problems.
+ * Loads a policy and says everything that is wrong with it; where nothing is, also what is probably not meant, as
+ * warnings. A file that cannot be read is one of the problems.
  *
  * Returns: (transfer full): the problems, possibly none. Thread-safe.
  *

@@ -149,8 +149,8 @@ char *subsidy_report_get_message (const SubsidyReport *report, gsize position, c
  * @report: a report
  * @language: (nullable): "zh" or "en"; %NULL is English
  *
- * Returns: (transfer full): all problems, one a line, each as "FILE:LINE: error: MESSAGE". Free with subsidy_free().
- *   Thread-safe.
+ * Returns: (transfer full): all problems, one a line, each as "FILE:LINE: error: MESSAGE" or, where it is one,
+ *   "warning:". Free with subsidy_free(). Thread-safe.
  *
  * Since: 0.1
  */

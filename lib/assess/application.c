@@ -353,8 +353,8 @@ check_count (const SubsidyApplication *application, guint list, int fact, gint64
 
   for (guint i = 0; i < policy->n_facts; i++)
     {
-      if (subsidy_policy_input (policy, i)->in_list != list + 1 || (int)i == fact || application->items[i].values == NULL
-          || application->numbers[i] == count)
+      if (subsidy_policy_input (policy, i)->in_list != list + 1 || (int)i == fact
+          || application->items[i].values == NULL || application->numbers[i] == count)
         continue;
       other = g_strdup_printf ("%" G_GINT64_FORMAT, application->numbers[i]);
       said = subsidy_message (SUBSIDY_MESSAGE_ITEMS_DIFFER, application->language, found,
@@ -397,7 +397,8 @@ unset_items (SubsidyApplication *application, guint fact)
   application->items[fact] = (SubsidyColumn){ NULL, 0 };
   set_value (application, fact, SUBSIDY_MISSING, NULL);
   for (guint i = 0; i < policy->n_facts; i++)
-    is_known = is_known || (subsidy_policy_input (policy, i)->in_list == list + 1 && application->items[i].values != NULL);
+    is_known
+        = is_known || (subsidy_policy_input (policy, i)->in_list == list + 1 && application->items[i].values != NULL);
   if (!is_known)
     application->numbers[list] = SUBSIDY_MISSING;
 }

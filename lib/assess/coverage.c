@@ -8,7 +8,7 @@ struct _SubsidyCoverage
 {
   gatomicrefcount references;
   SubsidyPolicy *policy;
-  GPtrArray *rules;    /* of SubsidySites, in the order of the policy */
+  GPtrArray *rules;                       /* of SubsidySites, in the order of the policy */
   SubsidySites *splits[SUBSIDY_N_SPLITS]; /* of the policy, by kind; NULL where it has none */
 };
 

@@ -493,16 +493,37 @@ write_inputs (SubsidyJson *json, const SubsidyWords *words, const char *key, gbo
       if (!words->rule->reads[i] || input->is_interpretation != interpretations)
         continue;
       subsidy_json_open (json, NULL, '{');
-      write_head (json, words, input->element);
+      subsidy_json_string (json, "id", input->id);
+      subsidy_json_string (json, "label", subsidy_words_label (words, input->element));
       assumed = interpretations ? NULL : assumption_text (words, i);
       if (assumed != NULL)
         subsidy_json_string (json, "assumed", assumed);
       if (interpretations)
         subsidy_json_string (json, "default", subsidy_element_attribute (input->element, "default"));
       else
-        subsidy_json_string (json, "type", subsidy_element_attribute (input->element, "type"));
+        subsidy_json_string (json, "type",
+                             input->type == SUBSIDY_TYPE_OF_LIST ? "list"
+                                                                 : subsidy_element_attribute (input->element, "type"));
       if (input->options != NULL)
         write_options (json, words, input);
+      subsidy_json_close (json, '}');
+    }
+  subsidy_json_close (json, ']');
+}
+
+static void
+write_results (SubsidyJson *json, const SubsidyWords *words)
+{
+  subsidy_json_open (json, "results", '[');
+  for (guint i = 0; i < words->rule->results->len; i++)
+    {
+      const SubsidyResult *result = &g_array_index (words->rule->results, SubsidyResult, i);
+      g_autofree char *content
+          = result->element->type->kind == SUBSIDY_ELEMENT_ALSO ? result_words (words, result) : NULL;
+
+      subsidy_json_open (json, NULL, '{');
+      write_head (json, words, result->element);
+      subsidy_json_string (json, "content", content);
       subsidy_json_close (json, '}');
     }
   subsidy_json_close (json, ']');
@@ -512,7 +533,7 @@ static char *
 rule_json (const SubsidyWords *words)
 {
   const SubsidyElement *amount = subsidy_element_child (words->rule->element, SUBSIDY_ELEMENT_AMOUNT);
-  g_autofree char *formula = subsidy_words_value (words, subsidy_element_nth (amount, 0));
+  g_autofree char *formula = amount != NULL ? subsidy_words_value (words, subsidy_element_nth (amount, 0)) : NULL;
   g_autofree char *recipient = joined_words (words, words->rule->element, SUBSIDY_ELEMENT_RECIPIENT);
   g_autofree char *contacts = contacts_of (words, words->rule->element);
   g_autofree char *rounding = subsidy_words_award_rounding (words);
@@ -533,6 +554,7 @@ rule_json (const SubsidyWords *words)
   subsidy_json_integer (&json, "least_fen", subsidy_wide_to_int64 (words->rule->amount_range.least));
   subsidy_json_integer (&json, "most_fen", subsidy_wide_to_int64 (words->rule->amount_range.most));
   write_conditions (&json, words);
+  write_results (&json, words);
   write_inputs (&json, words, "facts", FALSE);
   write_inputs (&json, words, "interpretations", TRUE);
   subsidy_json_close (&json, '}');
@@ -575,10 +597,13 @@ subsidy_policy_describe_rule (const SubsidyPolicy *policy, const char *rule, con
   SubsidyWords words = { .policy = policy, .language = language != NULL ? language : "en" };
   const SubsidyElement *measure = subsidy_find_element (policy->measures, rule);
 
-  if (measure != NULL)
+  words.rule = subsidy_policy_find_rule (policy, rule, language, NULL);
+  if (measure != NULL && words.rule == NULL)
     return as_json ? measure_json (&words, measure) : measure_text (&words, measure);
-  words.rule = subsidy_policy_find_rule (policy, rule, language, error);
   if (words.rule == NULL)
-    return NULL;
+    {
+      subsidy_policy_find_rule (policy, rule, language, error);
+      return NULL;
+    }
   return as_json ? rule_json (&words) : rule_text (&words);
 }

@@ -127,8 +127,7 @@ subsidy_explain_assumption (const SubsidyAssessment *assessment, guint input, gi
 
   /* Of a list that is not known nothing is assumed. */
   if (input >= assessment->policy->n_facts || !assessment->used[input] || taken->assumed == SUBSIDY_MISSING
-      || (list > 0 && assessment->values[list - 1] == SUBSIDY_MISSING)
-      || !subsidy_assessment_lacks (assessment, input))
+      || (list > 0 && assessment->values[list - 1] == SUBSIDY_MISSING) || !subsidy_assessment_lacks (assessment, input))
     return FALSE;
   *value = taken->assumed;
   *by_claim = assessment->program == &assessment->rule->program && assessment->rule->asserted[input] != SUBSIDY_MISSING;
@@ -504,7 +503,8 @@ subsidy_explain_steps (const SubsidyAssessment *assessment, const char *language
   g_autofree char *name = NULL, *rounding = NULL, *added = NULL;
 
   /* Where a condition fails nothing is computed: the amount is 0 whatever the formula would give. */
-  if (assessment->rule->is_measure || !subsidy_bounds_are_known (award) || assessment->answer.outcome == SUBSIDY_OUTCOME_REFUSED
+  if (assessment->rule->is_measure || !subsidy_bounds_are_known (award)
+      || assessment->answer.outcome == SUBSIDY_OUTCOME_REFUSED
       || (assessment->answer.first_failed >= 0 && assessment->answer.first_failed < assessment->program->n_conditions))
     return steps;
   collect_steps (&words, subsidy_element_nth (amount, 0), NULL, steps, named);

@@ -86,9 +86,7 @@ add_outcome (Page *page)
   const SubsidyAssessment *assessment = page->assessment;
   g_autofree char *outcome = outcome_text (page, &assessment->answer, assessment->at_most);
   gboolean is_paid = assessment->answer.outcome == SUBSIDY_OUTCOME_ELIGIBLE && !assessment->rule->is_measure;
-  g_autofree char *in_words = is_paid
-                                  ? subsidy_money_in_words (assessment->answer.amount, NULL, NULL)
-                                  : NULL;
+  g_autofree char *in_words = is_paid ? subsidy_money_in_words (assessment->answer.amount, NULL, NULL) : NULL;
 
   g_string_append (page->text, outcome);
   if (in_words != NULL && strcmp (assessment->policy->currency, "CNY") == 0)
@@ -282,7 +280,9 @@ add_shares_of (Page *page, GString *text, const SubsidyAnswer *answer)
 {
   const SubsidyPolicy *policy = page->assessment->policy;
 
-  for (guint i = 0; answer->outcome == SUBSIDY_OUTCOME_ELIGIBLE && !page->assessment->rule->is_measure && i < policy->payers->len; i++)
+  for (guint i = 0;
+       answer->outcome == SUBSIDY_OUTCOME_ELIGIBLE && !page->assessment->rule->is_measure && i < policy->payers->len;
+       i++)
     {
       g_autofree char *share = subsidy_words_money (&page->words, answer->shares[i]);
 

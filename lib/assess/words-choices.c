@@ -108,7 +108,8 @@ version_words (const SubsidyWords *words, const SubsidyElement *version, const c
 
 /* @phrase is given the arm itself. */
 char *
-subsidy_words_arm (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm, SubsidyPhrase phrase)
+subsidy_words_arm (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm,
+                   SubsidyPhrase phrase)
 {
   g_autofree char *content = phrase (words, arm);
   g_autofree char *when = NULL;
@@ -159,7 +160,7 @@ subsidy_words_cases (const SubsidyWords *words, const SubsidyElement *choose, Su
 /* The case that was taken alone, where that is known. */
 char *
 subsidy_words_choose (const SubsidyWords *words, const SubsidyElement *choose, SubsidyPhrase phrase,
-              SubsidyPhrase phrase_of_arm)
+                      SubsidyPhrase phrase_of_arm)
 {
   const SubsidyElement *taken = subsidy_words_case_taken (words, choose);
 

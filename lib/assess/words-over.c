@@ -122,9 +122,9 @@ subsidy_words_over (const SubsidyWords *words, const SubsidyElement *element, Su
 {
   gboolean is_sum = element->type->kind == SUBSIDY_ELEMENT_SUM;
   g_autofree char *comma = subsidy_words_say (words, SUBSIDY_MESSAGE_LIST_COMMA, NULL, NULL);
-  g_autofree char *numbers
-      = phrase != subsidy_words_value && words->bounds != NULL ? numbers_words (words, element, is_sum ? " + " : comma)
-                                                               : NULL;
+  g_autofree char *numbers = phrase != subsidy_words_value && words->bounds != NULL
+                                 ? numbers_words (words, element, is_sum ? " + " : comma)
+                                 : NULL;
   g_autofree char *items = NULL, *content = NULL;
   SubsidyWords by_name = *words;
 

@@ -176,7 +176,8 @@ constant_words (const SubsidyWords *words, const SubsidyElement *value)
       return g_strconcat (subsidy_element_attribute (value, "percent"), "%", NULL);
     case SUBSIDY_ELEMENT_OPTION_VALUE:
       of = subsidy_element_attribute (value, "of");
-      return subsidy_words_option (words, subsidy_words_fact (words, of), subsidy_find_option (subsidy_words_fact (words, of), value->text));
+      return subsidy_words_option (words, subsidy_words_fact (words, of),
+                                   subsidy_find_option (subsidy_words_fact (words, of), value->text));
     default:
       return g_strdup (value->text);
     }

@@ -194,8 +194,8 @@ subsidy_words_plain_number (const SubsidyWords *words, SubsidyTerm term)
     case SUBSIDY_TYPE_OF_FLAG:
       return g_strdup (subsidy_wide_to_int64 (number) != 0 ? "yes" : "no");
     case SUBSIDY_TYPE_OF_CHOICE:
-      return g_strdup (subsidy_element_attribute (
-          g_ptr_array_index (term.choice->options, subsidy_wide_to_int64 (number)), "id"));
+      return g_strdup (
+          subsidy_element_attribute (g_ptr_array_index (term.choice->options, subsidy_wide_to_int64 (number)), "id"));
     case SUBSIDY_TYPE_OF_DATE:
       return number_text (words, term, number, denominator);
     default:
@@ -245,4 +245,3 @@ subsidy_words_in_parentheses (const SubsidyWords *words, char *text)
 
   return subsidy_words_say (words, SUBSIDY_MESSAGE_PARENTHESES, inner, NULL);
 }
-

@@ -549,12 +549,9 @@ subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t *valu
   alignas (64) unsigned char workspace[WORKSPACE_BYTES];
   int32_t outcome, first_failed;
   SubsidyPayouts payouts = { .amount = &payout[0], .outcome = &outcome, .first_failed = &first_failed };
-  Block block = { .program = program,
-                  .row = values,
-                  .row_items = items,
-                  .payouts = &payouts,
-                  .row_shares = &payout[3],
-                  .n_rows = 1 };
+  Block block = {
+    .program = program, .row = values, .row_items = items, .payouts = &payouts, .row_shares = &payout[3], .n_rows = 1
+  };
 
   if (check_values (&block))
     run_narrow (&block, workspace);
@@ -602,8 +599,8 @@ row_bounds (const SubsidyProgram *program, const int64_t *values, int32_t positi
 {
   const SubsidyInput *input = &program->inputs[position];
 
-  return subsidy_input_bounds (
-      input, subsidy_input_accepts (input, values[position]) ? values[position] : SUBSIDY_MISSING);
+  return subsidy_input_bounds (input,
+                               subsidy_input_accepts (input, values[position]) ? values[position] : SUBSIDY_MISSING);
 }
 
 bool

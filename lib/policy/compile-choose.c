@@ -136,7 +136,8 @@ options_named (SubsidyCompiler *compiler, const SubsidyElement *element, const S
   return position >= 0;
 }
 
-static void
+/* FALSE, reported, where an earlier case takes it already. */
+static gboolean
 mark_handled (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors, const guint *positions,
               gboolean conditional)
 {
@@ -147,7 +148,10 @@ mark_handled (SubsidyCompiler *compiler, const SubsidyElement *element, Selector
   if (selectors->handled[at])
     subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OPTION_TWICE, subsidy_element_attribute (element, "is"),
                          NULL, NULL, NULL);
-  selectors->handled[at] = selectors->handled[at] || !conditional;
+  if (selectors->handled[at])
+    return FALSE;
+  selectors->handled[at] = !conditional;
+  return TRUE;
 }
 
 static gint32
@@ -176,8 +180,8 @@ single_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Sele
         return -1;
       for (guint i = 0; i < selectors->n_options[0]; i++)
         {
-          if (named[i])
-            mark_handled (compiler, element, selectors, &i, conditional);
+          if (named[i] && !mark_handled (compiler, element, selectors, &i, conditional))
+            return -1;
           members[i] = members[i] || named[i];
         }
       is_empty = FALSE;
@@ -187,7 +191,7 @@ single_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Sele
   return subsidy_emit_set (compiler, element, selectors->terms[0].node, members, selectors->n_options[0]);
 }
 
-static void
+static gboolean
 mark_pairs (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors *selectors, gboolean *const named[],
             gboolean conditional)
 {
@@ -196,9 +200,10 @@ mark_pairs (SubsidyCompiler *compiler, const SubsidyElement *element, Selectors 
       {
         const guint pair[] = { i, j };
 
-        if (named[0][i] && named[1][j])
-          mark_handled (compiler, element, selectors, pair, conditional);
+        if (named[0][i] && named[1][j] && !mark_handled (compiler, element, selectors, pair, conditional))
+          return FALSE;
       }
+  return TRUE;
 }
 
 /* Both words of one alternative, as in is="a x|b y". */
@@ -230,7 +235,8 @@ pair_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Select
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_PAIR, alternative, NULL, NULL, NULL);
       return -1;
     }
-  mark_pairs (compiler, element, selectors, named, conditional);
+  if (!mark_pairs (compiler, element, selectors, named, conditional))
+    return -1;
   return subsidy_emit_operation (
       compiler, element, SUBSIDY_OP_LEAST,
       subsidy_emit_set (compiler, element, selectors->terms[0].node, first, selectors->n_options[0]),
@@ -492,8 +498,9 @@ subsidy_compile_choice (SubsidyCompiler *compiler, const SubsidyElement *choose,
       if (is_not_eligible (compiler, arm, content))
         continue;
       term = subsidy_compile_arm (compiler, arm, content);
-      chosen = has_any ? subsidy_emit_choose (compiler, choose, g_array_index (cases.conditions, gint32, i), term, chosen)
-                       : term;
+      chosen = has_any
+                   ? subsidy_emit_choose (compiler, choose, g_array_index (cases.conditions, gint32, i), term, chosen)
+                   : term;
       has_any = TRUE;
     }
   subsidy_cases_clear (&cases);

@@ -199,9 +199,8 @@ emit_fold (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyEleme
   fold.sets = g_memdup2 (items->sets->data, items->sets->len * sizeof (uint64_t));
   g_array_append_val (compiler->folds, fold);
   g_array_append_val (compiler->fold_models, model);
-  return subsidy_emit (
-      compiler, element,
-      (SubsidyNode){ .op = SUBSIDY_OP_FOLD, .a = none, .b = (gint32)compiler->folds->len - 1 });
+  return subsidy_emit (compiler, element,
+                       (SubsidyNode){ .op = SUBSIDY_OP_FOLD, .a = none, .b = (gint32)compiler->folds->len - 1 });
 }
 
 static gboolean

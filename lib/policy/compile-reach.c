@@ -70,14 +70,13 @@ reach_name (Walk *walk, const SubsidyElement *element, const char *id, gint32 pa
   int fact = subsidy_find_input (policy, id);
   gint32 given;
 
-  if (named != NULL
-      && (named->type->kind == SUBSIDY_ELEMENT_VALUE || named->type->kind == SUBSIDY_ELEMENT_CONDITION))
+  if (named != NULL && (named->type->kind == SUBSIDY_ELEMENT_VALUE || named->type->kind == SUBSIDY_ELEMENT_CONDITION))
     reach (walk, named, path);
   if (fact < 0 || !subsidy_policy_input (policy, (guint)fact)->may_be_none)
     return;
-  given = subsidy_emit (walk->compiler, element,
-                        (SubsidyNode){ .op = SUBSIDY_OP_GIVEN,
-                                       .a = subsidy_compile_input (walk->compiler, element, id).node });
+  given = subsidy_emit (
+      walk->compiler, element,
+      (SubsidyNode){ .op = SUBSIDY_OP_GIVEN, .a = subsidy_compile_input (walk->compiler, element, id).node });
   require (walk, element, fact, path, given);
 }
 

@@ -13,9 +13,9 @@ emit_due (SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
   gint32 due = 0;
 
   for (int32_t i = 0; i < rule->program.n_conditions; i++)
-    due = due == 0 ? rule->program.conditions[i]
-                   : subsidy_emit_operation (compiler, rule->element, SUBSIDY_OP_LEAST, due,
-                                             rule->program.conditions[i]);
+    due = due == 0
+              ? rule->program.conditions[i]
+              : subsidy_emit_operation (compiler, rule->element, SUBSIDY_OP_LEAST, due, rule->program.conditions[i]);
   return due;
 }
 
@@ -25,11 +25,9 @@ if_due (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 due, gi
 {
   if (due == 0 || node < 0)
     return node;
-  return subsidy_emit (compiler, element,
-                       (SubsidyNode){ .op = SUBSIDY_OP_CHOOSE,
-                                      .a = due,
-                                      .b = node,
-                                      .c = subsidy_emit_constant (compiler, element, 0) });
+  return subsidy_emit (
+      compiler, element,
+      (SubsidyNode){ .op = SUBSIDY_OP_CHOOSE, .a = due, .b = node, .c = subsidy_emit_constant (compiler, element, 0) });
 }
 
 static gboolean
@@ -54,9 +52,8 @@ add_parts (SubsidyCompiler *compiler, SubsidyRuleModel *rule, SubsidySplitKind k
   for (guint i = 0; rule->splits[kind] != NULL && i < parts->len; i++)
     {
       const SubsidyElement *part = g_ptr_array_index (parts, i);
-      SubsidyTerm term = { .node = if_due (compiler, part, due, nodes[i]),
-                           .type = SUBSIDY_TYPE_OF_MONEY,
-                           .denominator = 1 };
+      SubsidyTerm term
+          = { .node = if_due (compiler, part, due, nodes[i]), .type = SUBSIDY_TYPE_OF_MONEY, .denominator = 1 };
 
       sound = add_result (rule, part, term) && sound;
     }

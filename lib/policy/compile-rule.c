@@ -516,8 +516,7 @@ add_exclusion (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const SubsidyE
         return FALSE;
       }
   rule->conditions = g_renew (SubsidyRuleCondition, rule->conditions, count + 1);
-  rule->conditions[count]
-      = (SubsidyRuleCondition){ id, clause != NULL ? clause : rule->clause, exclusion->element };
+  rule->conditions[count] = (SubsidyRuleCondition){ id, clause != NULL ? clause : rule->clause, exclusion->element };
   nodes = g_renew (gint32, nodes, count + 1);
   nodes[count] = exclusion->node;
   rule->program.conditions = nodes;
@@ -532,7 +531,8 @@ compile_exclusions (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
   const SubsidyElement *amount = subsidy_element_child (rule->element, SUBSIDY_ELEMENT_AMOUNT);
   g_autoptr (GArray) exclusions = g_array_new (FALSE, FALSE, sizeof (SubsidyExclusion));
   gint32 first = rule->program.n_conditions;
-  gboolean sound = subsidy_compile_reach (compiler, eligible, NULL) && subsidy_compile_reach (compiler, amount, exclusions);
+  gboolean sound
+      = subsidy_compile_reach (compiler, eligible, NULL) && subsidy_compile_reach (compiler, amount, exclusions);
 
   for (guint i = 0; sound && i < SUBSIDY_N_SPLITS; i++)
     sound = subsidy_compile_reach (compiler, rule->splits[i], NULL);

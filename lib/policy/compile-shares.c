@@ -124,9 +124,9 @@ typedef enum
 {
   SHARE_PERCENT,
   SHARE_PARTS,
-  SHARE_RATE,    /* computed */
-  SHARE_WEIGHT,  /* computed */
-  SHARE_AMOUNT,  /* computed */
+  SHARE_RATE,   /* computed */
+  SHARE_WEIGHT, /* computed */
+  SHARE_AMOUNT, /* computed */
 } ShareKind;
 
 typedef struct
@@ -270,9 +270,9 @@ add_fraction (gint64 *numerator, gint64 *denominator, gint64 c, gint64 d)
 static SubsidyTerm
 no_claim (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
-  return (SubsidyTerm){
-    .node = subsidy_emit_constant (compiler, element, 0), .type = SUBSIDY_TYPE_OF_RATE, .denominator = 1
-  };
+  return (SubsidyTerm){ .node = subsidy_emit_constant (compiler, element, 0),
+                        .type = SUBSIDY_TYPE_OF_RATE,
+                        .denominator = 1 };
 }
 
 static gboolean
@@ -382,9 +382,10 @@ claim_by_weight (SubsidyCompiler *compiler, const SubsidyElement *container, con
         .node = weight.node,
         .type = SUBSIDY_TYPE_OF_RATE,
         .denominator = 1,
-        .divisor = over.node == total.node ? one.node
-                                           : subsidy_emit_operation (compiler, container, SUBSIDY_OP_GREATEST, over.node,
-                                                                     subsidy_emit_constant (compiler, container, 1)),
+        .divisor = over.node == total.node
+                       ? one.node
+                       : subsidy_emit_operation (compiler, container, SUBSIDY_OP_GREATEST, over.node,
+                                                 subsidy_emit_constant (compiler, container, 1)),
       };
     }
   return one.node >= 0;
@@ -462,10 +463,9 @@ chosen_claims (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyC
       arm.is_whole = arm.adds_up = TRUE;
       sound = subsidy_compile_claims (compiler, g_ptr_array_index (cases.contents, i), &arm) && sound;
       for (guint part = 0; part < claims->n && sound; part++)
-        claims->claims[part]
-            = last ? arm.claims[part]
-                   : choose_claim (compiler, choose, g_array_index (cases.conditions, gint32, i), claims->amount,
-                                   arm.claims[part], claims->claims[part]);
+        claims->claims[part] = last ? arm.claims[part]
+                                    : choose_claim (compiler, choose, g_array_index (cases.conditions, gint32, i),
+                                                    claims->amount, arm.claims[part], claims->claims[part]);
       claims->is_whole = claims->is_whole && arm.is_whole;
       claims->adds_up = claims->adds_up && arm.adds_up;
       g_free (arm.claims);

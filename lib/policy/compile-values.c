@@ -482,8 +482,8 @@ compile_parts (SubsidyCompiler *compiler, const SubsidyElement *element, Subsidy
 
       if (child->type->kind == SUBSIDY_ELEMENT_WHERE || child->type->kind == SUBSIDY_ELEMENT_OTHERWISE)
         {
-          subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_NEEDS_OVER, child->type->name, element->type->name, NULL,
-                               NULL);
+          subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_NEEDS_OVER, child->type->name, element->type->name,
+                               NULL, NULL);
           return SUBSIDY_FAILED;
         }
     }

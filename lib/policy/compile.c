@@ -7,6 +7,7 @@
 #include "core/bounds.h"
 #include "core/evaluate.h"
 #include "policy/number.h"
+#include "policy/reach.h"
 #include "policy/text.h"
 #include "subsidy/columns.h"
 
@@ -155,12 +156,18 @@ input_range (const SubsidyInputModel *input)
 static void
 report_overflow (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyNode *node)
 {
-  SubsidyBounds a = subsidy_bounds_of (compiler, node->a), b = subsidy_bounds_of (compiler, node->b);
+  const gint32 parts[] = { node->a, node->op != SUBSIDY_OP_FOLD ? node->b : node->a };
   SubsidyWide one = subsidy_wide (1);
-  g_autofree char *a_most = subsidy_rational_to_text (a.most, one, 0, TRUE);
-  g_autofree char *b_most = subsidy_rational_to_text (b.most, one, 0, TRUE);
+  g_autofree char *a_most = subsidy_rational_to_text (subsidy_bounds_of (compiler, parts[0]).most, one, 0, TRUE);
+  g_autofree char *b_most = subsidy_rational_to_text (subsidy_bounds_of (compiler, parts[1]).most, one, 0, TRUE);
+  g_autofree char *reach = g_strdup_printf ("%s / %s", a_most, b_most);
+  g_autofree char *inputs
+      = subsidy_inputs_text (compiler->policy, (const SubsidyNode *)(void *)compiler->nodes->data,
+                             (const SubsidyFold *)(void *)compiler->folds->data, parts, G_N_ELEMENTS (parts));
 
-  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OVERFLOW, element->type->name, a_most, b_most, NULL);
+  subsidy_add_problem (compiler, element,
+                       inputs != NULL ? SUBSIDY_MESSAGE_OVERFLOW : SUBSIDY_MESSAGE_OVERFLOW_OF_CONSTANTS,
+                       element->type->name, reach, inputs, NULL);
 }
 
 /* The bounds of the node at the end of the array, which has just been added. */

@@ -7,7 +7,7 @@
 
 #include "core/calendar.h"
 #include "policy/compile.h"
-#include "policy/number.h"
+#include "policy/reach.h"
 #include "policy/text.h"
 #include "subsidy/columns.h"
 
@@ -383,16 +383,6 @@ read_range_end (Loader *loader, SubsidyInputModel *input, const char *attribute,
                  subsidy_element_attribute (input->element, "type"), NULL);
 }
 
-
-/* An end of the range, as the file could have written it. */
-static char *
-range_end_text (const SubsidyInputModel *input, gint64 end)
-{
-  if (input->type == SUBSIDY_TYPE_OF_DATE)
-    return subsidy_date_to_text (end);
-  return subsidy_rational_to_text (subsidy_wide (end), subsidy_wide (input->denominator), 0, FALSE);
-}
-
 static void
 check_range (Loader *loader, const SubsidyInputModel *input)
 {
@@ -400,8 +390,8 @@ check_range (Loader *loader, const SubsidyInputModel *input)
 
   if (input->least <= input->most)
     return;
-  least = range_end_text (input, input->least);
-  most = range_end_text (input, input->most);
+  least = subsidy_input_number_text (input, input->least);
+  most = subsidy_input_number_text (input, input->most);
   add_problem (loader, input->element, SUBSIDY_MESSAGE_EMPTY_RANGE, least, most, NULL);
 }
 

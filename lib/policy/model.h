@@ -145,7 +145,7 @@ struct _SubsidyPolicy
   guint n_facts;
   GPtrArray *conditions; /* of const SubsidyElement */
   GPtrArray *values;
-  GPtrArray *rules;    /* of SubsidyRuleModel */
+  GPtrArray *rules;         /* of SubsidyRuleModel */
   GPtrArray *measures;      /* of const SubsidyElement */
   GPtrArray *measure_rules; /* of SubsidyRuleModel: the measures that have conditions or results */
 };

@@ -7,6 +7,7 @@
 
 #include "policies/builtin.h"
 #include "policy/load.h"
+#include "policy/warn.h"
 #include "subsidy/version.h"
 
 G_DEFINE_BOXED_TYPE (SubsidyPolicy, subsidy_policy, subsidy_policy_ref, subsidy_policy_unref)
@@ -47,18 +48,27 @@ subsidy_free (void *memory)
 
 #define READ_BYTES 65536
 
-SubsidyReport *
-subsidy_policy_check_bytes (const void *data, gsize length, const char *name, SubsidyPolicy **policy)
+/* Warnings are for whoever asks what is wrong, not for whoever only wants the policy. */
+static SubsidyReport *
+check_data (const void *data, gsize length, const char *name, gboolean with_warnings, SubsidyPolicy **policy)
 {
   SubsidyReport *report = subsidy_report_new (name != NULL ? name : "policy");
   SubsidyPolicy *loaded = subsidy_policy_load (data, length, report);
 
+  if (loaded != NULL && with_warnings)
+    subsidy_policy_warn (loaded, report);
   subsidy_report_seal (report);
   if (policy != NULL)
     *policy = loaded;
   else
     subsidy_policy_unref (loaded);
   return report;
+}
+
+SubsidyReport *
+subsidy_policy_check_bytes (const void *data, gsize length, const char *name, SubsidyPolicy **policy)
+{
+  return check_data (data, length, name, TRUE, policy);
 }
 
 static char *
@@ -91,20 +101,26 @@ read_file (const char *path, GByteArray *data, char **reason)
   return *reason == NULL;
 }
 
-SubsidyReport *
-subsidy_policy_check_file (const char *path, SubsidyPolicy **policy)
+static SubsidyReport *
+check_path (const char *path, gboolean with_warnings, SubsidyPolicy **policy)
 {
   g_autoptr (GByteArray) data = g_byte_array_new ();
   g_autofree char *reason = NULL;
   SubsidyReport *report;
 
   if (read_file (path, data, &reason))
-    return subsidy_policy_check_bytes (data->data, data->len, path, policy);
+    return check_data (data->data, data->len, path, with_warnings, policy);
   if (policy != NULL)
     *policy = NULL;
   report = subsidy_report_new (path);
   subsidy_report_add (report, SUBSIDY_SEVERITY_ERROR, 0, SUBSIDY_MESSAGE_FILE_UNREADABLE, reason, NULL, NULL, NULL);
   return report;
+}
+
+SubsidyReport *
+subsidy_policy_check_file (const char *path, SubsidyPolicy **policy)
+{
+  return check_path (path, TRUE, policy);
 }
 
 static SubsidyPolicy *
@@ -124,7 +140,7 @@ SubsidyPolicy *
 subsidy_policy_new_from_bytes (const void *data, gsize length, const char *name, GError **error)
 {
   SubsidyPolicy *policy = NULL;
-  SubsidyReport *report = subsidy_policy_check_bytes (data, length, name, &policy);
+  SubsidyReport *report = check_data (data, length, name, FALSE, &policy);
 
   return loaded_or_error (report, policy, SUBSIDY_ERROR_POLICY, error);
 }
@@ -133,7 +149,7 @@ SubsidyPolicy *
 subsidy_policy_new_from_file (const char *path, GError **error)
 {
   SubsidyPolicy *policy = NULL;
-  SubsidyReport *report = subsidy_policy_check_file (path, &policy);
+  SubsidyReport *report = check_path (path, FALSE, &policy);
   gboolean is_readable = subsidy_report_get_n_problems (report) == 0 || !subsidy_report_is_about_file (report);
 
   return loaded_or_error (report, policy, is_readable ? SUBSIDY_ERROR_POLICY : SUBSIDY_ERROR_FILE, error);

@@ -32,7 +32,8 @@ typedef struct
 static const Row rows[] = {
   /* declarations */
   { SUBSIDY_ELEMENT_POLICY, "policy", 0, SUBSIDY_TEXT_NONE, "id:name! format:integer currency:name lang:language",
-    "label|note|contact|source|payer|payee|instalment|fact|list|interpretation|condition|value|rule|measure|round|split*",
+    "label|note|contact|source|payer|payee|instalment|fact|list|interpretation|condition|value|rule|measure|round|"
+    "split*",
     "一份政策文件；声明的先后不限", "one published policy; declarations may stand in any order" },
   { SUBSIDY_ELEMENT_LABEL, "label", 0, SUBSIDY_TEXT_WORDS, "lang:language", "", "给人看的名称，每种语言一个",
     "the name a person sees, one a language" },
@@ -54,7 +55,8 @@ static const Row rows[] = {
   { SUBSIDY_ELEMENT_FACT, "fact", 0, SUBSIDY_TEXT_NONE,
     "id:name! type:(money|rate|date|count|quantity|number|choice|flag|name|credit-code)! least:words most:words "
     "assumed:words decimals:integer unit:words",
-    "label* note* option* option-group* from-history|from-batch?", "一项要素：有名称、有类型的输入", "a fact: a named, typed input" },
+    "label* note* option* option-group* from-history|from-batch?", "一项要素：有名称、有类型的输入",
+    "a fact: a named, typed input" },
   { SUBSIDY_ELEMENT_LIST, "list", 0, SUBSIDY_TEXT_NONE, "id:name! least:integer most:integer", "label* note* fact+",
     "一份清单：若干条记录，每条有同样的要素，如设备清单",
     "a list of records that have the same facts, such as units of equipment" },
@@ -102,16 +104,16 @@ static const Row rows[] = {
     "who pays what cannot be divided: a payer, largest-remainder, or nobody" },
 
   { SUBSIDY_ELEMENT_ALSO, "also", 0, SUBSIDY_TEXT_NONE, "id:name!", "label* note* VALUE|CONDITION",
-    "另外给出的结果：值或条件，其中可用 award", "a further named result: a value or a condition, which may use the award" },
+    "另外给出的结果：值或条件，其中可用 award",
+    "a further named result: a value or a condition, which may use the award" },
 
   /* choices */
   { SUBSIDY_ELEMENT_CHOOSE, "choose", VALUE | CONDITION, SUBSIDY_TEXT_NONE, "id:name clause:words on:names",
     "when+ otherwise?", "按选项或条件择一", "one of several, by option or by condition" },
-  { SUBSIDY_ELEMENT_WHEN, "when", 0, SUBSIDY_TEXT_NONE, "is:words", "if? VALUE|CONDITION|share|spare|not-eligible+", "一种情形",
-    "one case" },
+  { SUBSIDY_ELEMENT_WHEN, "when", 0, SUBSIDY_TEXT_NONE, "is:words", "if? VALUE|CONDITION|share|spare|not-eligible+",
+    "一种情形", "one case" },
   { SUBSIDY_ELEMENT_IF, "if", 0, SUBSIDY_TEXT_NONE, "", "CONDITION", "情形成立的条件", "the condition of the case" },
-  { SUBSIDY_ELEMENT_OTHERWISE, "otherwise", 0, SUBSIDY_TEXT_NONE, "",
-    "VALUE|CONDITION|share|spare|not-eligible+",
+  { SUBSIDY_ELEMENT_OTHERWISE, "otherwise", 0, SUBSIDY_TEXT_NONE, "", "VALUE|CONDITION|share|spare|not-eligible+",
     "其余情形；对清单取最低、最高而没有一条可取时的值",
     "all other cases; of a least or greatest over a list, what it is where no item takes part" },
   { SUBSIDY_ELEMENT_WHERE, "where", 0, SUBSIDY_TEXT_NONE, "", "CONDITION", "只取满足此条件的记录",
@@ -177,8 +179,8 @@ static const Row rows[] = {
     "除以一个数，或第一项除以第二项", "divided by a number, or the first by the second" },
   { SUBSIDY_ELEMENT_RATIO, "ratio", VALUE, SUBSIDY_TEXT_NONE, "of:name! to:name!", "VALUE", "按两项的比例折算",
     "in the proportion of two facts or values" },
-  { SUBSIDY_ELEMENT_SUM, "sum", VALUE, SUBSIDY_TEXT_NONE, OVER " best-of-each:name",
-    "where? VALUE|when+", "合计；when 成立的才计入；over 指清单时，各条记录之和",
+  { SUBSIDY_ELEMENT_SUM, "sum", VALUE, SUBSIDY_TEXT_NONE, OVER " best-of-each:name", "where? VALUE|when+",
+    "合计；when 成立的才计入；over 指清单时，各条记录之和",
     "their sum; a when takes part where it holds; over a list: of all items" },
   { SUBSIDY_ELEMENT_DIFFERENCE, "difference", VALUE, SUBSIDY_TEXT_NONE, "", "VALUE+", "差（可为负）",
     "the first less the second" },

@@ -104,6 +104,13 @@ class Problems(unittest.TestCase):
         self.assertIn(str(problem), str(error))
         self.assertEqual(error.problems, subsidy.check_bytes(MOST_WRONG, "wrong.xml"))
 
+    def test_a_warning_is_told_and_keeps_nobody_from_loading(self):
+        unused = SOURCE.replace('<fact id="', '<fact id="forgotten" type="flag"/> <fact id="', 1).encode()
+        (problem,) = subsidy.check_bytes(unused, "forgetful.xml")
+        self.assertEqual(problem.severity, "warning")
+        self.assertIn("forgotten", problem.message)
+        self.assertEqual(subsidy.Policy.from_bytes(unused).id, POLICY.id)
+
     def test_in_chinese_too(self):
         problem = next(each for each in self.wrong().problems if each.line == 3)
         self.assertEqual(problem.message_in("en"), problem.message)

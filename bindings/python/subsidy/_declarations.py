@@ -126,7 +126,7 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "subsidy_application_set_language": (NOTHING, (OBJECT, TEXT)),
     "subsidy_application_set_text": (BOOLEAN, (OBJECT, TEXT, TEXT, ERROR)),
     "subsidy_application_set_number": (BOOLEAN, (OBJECT, TEXT, c_int64, ERROR)),
-    "subsidy_application_set_items": (BOOLEAN, (OBJECT, TEXT, NUMBER, c_size_t, ERROR)),
+    "subsidy_application_set_items": (BOOLEAN, (OBJECT, TEXT, OBJECT, c_size_t, ERROR)),
     "subsidy_application_get_item": (c_int64, (OBJECT, c_size_t, c_size_t)),
     "subsidy_application_get_number": (c_int64, (OBJECT, c_size_t)),
     "subsidy_fact_from_text": (BOOLEAN, (OBJECT, c_size_t, TEXT, TEXT, NUMBER, ERROR)),
