@@ -158,20 +158,27 @@ add_head (const SubsidyWords *words, GString *text, const SubsidyElement *elemen
 }
 
 /* The formula, with the named values it uses told after it. */
+static void collect_values (const SubsidyWords *words, const SubsidyElement *element, GPtrArray *values);
+
+static void
+collect_value (const SubsidyWords *words, const char *id, GPtrArray *values)
+{
+  const SubsidyElement *value = id != NULL ? subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, id) : NULL;
+
+  if (value == NULL || g_ptr_array_find (values, value, NULL))
+    return;
+  g_ptr_array_add (values, (gpointer)value);
+  collect_values (words, subsidy_words_content (value), values);
+}
+
 static void
 collect_values (const SubsidyWords *words, const SubsidyElement *element, GPtrArray *values)
 {
-  if (element->type->kind == SUBSIDY_ELEMENT_VALUE_VALUE)
-    {
-      const SubsidyElement *value
-          = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, subsidy_element_attribute (element, "ref"));
+  static const char *const naming[] = { "ref", "on", "of", "to", "from", "rate", "below", "up-to", "value" };
 
-      if (value != NULL && !g_ptr_array_find (values, value, NULL))
-        {
-          g_ptr_array_add (values, (gpointer)value);
-          collect_values (words, subsidy_words_content (value), values);
-        }
-    }
+  /* Other texts in these attributes name no value. */
+  for (gsize i = 0; i < G_N_ELEMENTS (naming); i++)
+    collect_value (words, subsidy_element_attribute (element, naming[i]), values);
   for (guint i = 0; i < element->children->len; i++)
     collect_values (words, subsidy_element_nth (element, i), values);
 }
@@ -203,8 +210,28 @@ add_amount (const SubsidyWords *words, GString *text)
   add_line (words, text, SUBSIDY_MESSAGE_RANGE, range);
 }
 
+/* Whether whoever takes the spare takes all that the other shares leave, and not only what cannot be divided. */
+static gboolean
+takes_the_rest (const SubsidyElement *container, const SubsidyElement *owner)
+{
+  gboolean has_share = FALSE, is_computed = FALSE, has_any = FALSE;
+
+  for (guint i = 0; i < container->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (container, i);
+
+      if (child->type->kind != SUBSIDY_ELEMENT_SHARE)
+        continue;
+      has_any = TRUE;
+      is_computed = is_computed || child->children->len > 0;
+      for (guint j = 0; j < child->type->n_attributes; j++)
+        has_share = has_share || g_strcmp0 (child->attributes[j], subsidy_element_attribute (owner, "id")) == 0;
+    }
+  return has_any && (is_computed || !has_share);
+}
+
 static char *
-spare_words (const SubsidyWords *words, const char *to)
+spare_words (const SubsidyWords *words, const SubsidyElement *container, const char *to)
 {
   for (int kind = 0; kind < SUBSIDY_N_SPLITS; kind++)
     {
@@ -212,7 +239,9 @@ spare_words (const SubsidyWords *words, const char *to)
           = subsidy_find_element (subsidy_policy_parts (words->policy, (SubsidySplitKind)kind), to);
 
       if (owner != NULL)
-        return subsidy_words_say (words, SUBSIDY_MESSAGE_SPARE_TO, subsidy_words_label (words, owner), NULL);
+        return subsidy_words_say (
+            words, takes_the_rest (container, owner) ? SUBSIDY_MESSAGE_REST_TO : SUBSIDY_MESSAGE_SPARE_TO,
+            subsidy_words_label (words, owner), NULL);
     }
   return subsidy_words_say (
       words, strcmp (to, "nobody") == 0 ? SUBSIDY_MESSAGE_SPARE_NOBODY : SUBSIDY_MESSAGE_SPARE_LARGEST, NULL, NULL);
@@ -256,7 +285,7 @@ subsidy_words_shares (const SubsidyWords *words, const SubsidyElement *container
         }
       else if (child->type->kind == SUBSIDY_ELEMENT_SPARE)
         {
-          g_autofree char *spare = spare_words (words, subsidy_element_attribute (child, "to"));
+          g_autofree char *spare = spare_words (words, container, subsidy_element_attribute (child, "to"));
 
           g_string_append_printf (all, "%s%s", all->len > 0 ? semicolon : "", spare);
         }
@@ -376,6 +405,17 @@ assumption_text (const SubsidyWords *words, guint position)
       NULL);
 }
 
+/* Where the fact comes from if nobody gives it; NULL where nowhere. */
+static char *
+source_text (const SubsidyWords *words, const SubsidyInputModel *input)
+{
+  if (subsidy_element_child (input->element, SUBSIDY_ELEMENT_FROM_HISTORY) != NULL)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_FROM_HISTORY, NULL, NULL);
+  if (subsidy_element_child (input->element, SUBSIDY_ELEMENT_FROM_BATCH) != NULL)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_FROM_BATCH, NULL, NULL);
+  return NULL;
+}
+
 static void
 add_facts (const SubsidyWords *words, GString *text)
 {
@@ -383,14 +423,16 @@ add_facts (const SubsidyWords *words, GString *text)
   for (guint i = 0; i < words->policy->n_facts; i++)
     {
       const SubsidyInputModel *input = subsidy_policy_input (words->policy, i);
-      g_autofree char *type = NULL, *assumed = NULL, *options = NULL;
+      g_autofree char *type = NULL, *assumed = NULL, *options = NULL, *source = NULL;
 
       if (!words->rule->reads[i])
         continue;
       type = subsidy_words_say (words, (SubsidyMessage)(SUBSIDY_MESSAGE_FACT_MONEY + (int)input->type), NULL, NULL);
       assumed = assumption_text (words, i);
-      g_string_append_printf (text, "  %-20s %s; %s%s%s\n", input->id, subsidy_words_label (words, input->element),
-                              type, assumed != NULL ? "; " : "", assumed != NULL ? assumed : "");
+      source = source_text (words, input);
+      g_string_append_printf (text, "  %-20s %s; %s%s%s%s%s\n", input->id, subsidy_words_label (words, input->element),
+                              type, source != NULL ? "; " : "", source != NULL ? source : "",
+                              assumed != NULL ? "; " : "", assumed != NULL ? assumed : "");
       options = input->options != NULL ? options_text (words, input) : NULL;
       if (options != NULL)
         g_string_append_printf (text, "  %-20s %s\n", "", options);

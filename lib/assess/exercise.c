@@ -415,16 +415,6 @@ visit_extreme (Walk *walk, const SubsidyElement *element, SubsidyRole role)
 
 /* ---- Bands ---- */
 
-/* Whether the bands begin at an edge and the subject lies below it: then none is taken. */
-static gboolean
-is_before_first (const Walk *walk, const SubsidyElement *bands)
-{
-  const SubsidyNode *node = &walk->words->rule->program.nodes[subsidy_rule_term (walk->words->rule, bands).node];
-
-  return subsidy_element_attribute (subsidy_element_nth (bands, 0), "from") != NULL && node->op == SUBSIDY_OP_CHOOSE
-         && subsidy_wide_compare (walk->words->bounds[node->a].most, subsidy_wide (0)) == 0;
-}
-
 /* Whether something of the subject lies in the band: its part times the rate, or the part alone where the rate is 0. */
 static gboolean
 is_reached (const Walk *walk, const SubsidyElement *band)
@@ -439,20 +429,11 @@ is_reached (const Walk *walk, const SubsidyElement *band)
   return subsidy_wide_compare (bounds[index].least, zero) > 0;
 }
 
-/* The whole band that a case takes; NULL also while collecting. */
-static const SubsidyElement *
-band_taken (const Walk *walk, const SubsidyElement *bands)
-{
-  const SubsidyElement *taken = subsidy_words_band_taken (walk->words, bands);
-
-  return taken != NULL && !is_before_first (walk, bands) ? taken : NULL;
-}
-
 static void
 visit_bands (Walk *walk, const SubsidyElement *bands)
 {
   gboolean is_marginal = strcmp (subsidy_element_attribute (bands, "kind"), "marginal") == 0;
-  const SubsidyElement *taken = band_taken (walk, bands);
+  const SubsidyElement *taken = subsidy_words_band_taken (walk->words, bands);
 
   visit_references (walk, bands);
   for (guint i = 0; i < bands->children->len; i++)

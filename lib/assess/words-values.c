@@ -268,7 +268,19 @@ subsidy_words_alternative (const SubsidyWords *words, const SubsidyElement *hold
                                                  : subsidy_words_arm (words, holder, arm, phrase);
 }
 
-/* The parts of a marginal calculation as numbers, where they are known: "500,000.00 + 180,000.00". */
+/* The rate of a band as a number, whether it is written there or named; NULL where it is a value or not known. */
+static char *
+band_rate (const SubsidyWords *words, const SubsidyElement *band)
+{
+  const char *rate = subsidy_element_attribute (band, "rate");
+  const SubsidyElement *named = rate != NULL ? subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, rate) : NULL;
+
+  if (named != NULL)
+    return subsidy_words_number (words, named);
+  return rate != NULL ? g_strconcat (rate, "%", NULL) : NULL;
+}
+
+/* The parts of a marginal calculation as numbers: "500,000.00 (10%) + 180,000.00 (6%)". */
 static char *
 marginal_numbers (const SubsidyWords *words, const SubsidyElement *bands)
 {
@@ -277,11 +289,29 @@ marginal_numbers (const SubsidyWords *words, const SubsidyElement *bands)
   for (guint i = 0; i < bands->children->len; i++)
     {
       g_autofree char *part = subsidy_words_number (words, subsidy_element_nth (bands, i));
+      g_autofree char *rate = band_rate (words, subsidy_element_nth (bands, i));
 
       if (part != NULL)
-        g_string_append_printf (all, "%s%s", all->len > 0 ? " + " : "", part);
+        g_string_append_printf (all, "%s%s%s%s%s", all->len > 0 ? " + " : "", part, rate != NULL ? " (" : "",
+                                rate != NULL ? rate : "", rate != NULL ? ")" : "");
     }
   return g_string_free (all, FALSE);
+}
+
+/* Whether the subject is known to lie before the first band or beyond the last. */
+static gboolean
+is_in_no_band (const SubsidyWords *words, const SubsidyElement *bands)
+{
+  for (guint i = 0; i < bands->children->len; i++)
+    {
+      SubsidyTerm term;
+      SubsidyBounds bounds;
+
+      if (!subsidy_words_term (words, subsidy_element_nth (bands, i), &term, &bounds)
+          || subsidy_wide_compare (bounds.most, subsidy_wide (0)) != 0)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static char *
@@ -294,6 +324,9 @@ bands_words (const SubsidyWords *words, const SubsidyElement *bands, SubsidyPhra
 
   if (is_marginal && words->bounds != NULL)
     return marginal_numbers (words, bands);
+  if (is_in_no_band (words, bands))
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_BANDS_NONE,
+                              label_or_text (words, subsidy_element_attribute (bands, "on")), NULL);
   for (guint i = 0; i < bands->children->len; i++)
     {
       const SubsidyElement *band = subsidy_element_nth (bands, i);

@@ -155,12 +155,26 @@ nothing_like (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyT
   return like;
 }
 
+/* The explanation asks which band was taken: none before a `from`. */
+static void
+remember_band (SubsidyCompiler *compiler, const Band *band, gint32 begins, gint32 within)
+{
+  gint32 taken = within;
+
+  if (begins >= 0)
+    taken = within < 0 ? begins : subsidy_emit_operation (compiler, band->element, SUBSIDY_OP_LEAST, begins, within);
+  subsidy_set_term (compiler, band->element,
+                    (SubsidyTerm){ .node = taken, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 });
+}
+
 /* From the last band to the first: each is taken where the subject lies below its edge, else what comes after it.
  * Beyond an edge of the last band, and before a `from`, there is nothing. */
 static SubsidyTerm
 compile_whole (SubsidyCompiler *compiler, const SubsidyElement *element, const GArray *bands, SubsidyTerm subject)
 {
   SubsidyTerm chosen = SUBSIDY_FAILED;
+  const Band *first = &g_array_index (bands, Band, 0);
+  gint32 begins = subsidy_term_failed (first->lower) ? -1 : is_within (compiler, first, subject, FALSE);
 
   for (guint i = bands->len; i-- > 0;)
     {
@@ -168,16 +182,14 @@ compile_whole (SubsidyCompiler *compiler, const SubsidyElement *element, const G
       SubsidyTerm value = whole_value (compiler, band, subject);
       gint32 within = subsidy_term_failed (band->upper) ? -1 : is_within (compiler, band, subject, TRUE);
 
-      subsidy_set_term (compiler, band->element,
-                        (SubsidyTerm){ .node = within, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 });
+      remember_band (compiler, band, begins, within);
       if (i + 1 == bands->len && within < 0)
         chosen = value;
       else
         chosen = subsidy_emit_choose (compiler, element, within, value,
                                       i + 1 == bands->len ? nothing_like (compiler, element, value) : chosen);
-      if (i == 0 && !subsidy_term_failed (band->lower))
-        chosen = subsidy_emit_choose (compiler, element, is_within (compiler, band, subject, FALSE), chosen,
-                                      nothing_like (compiler, element, value));
+      if (i == 0 && begins >= 0)
+        chosen = subsidy_emit_choose (compiler, element, begins, chosen, nothing_like (compiler, element, value));
     }
   return chosen;
 }

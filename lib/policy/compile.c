@@ -184,7 +184,7 @@ compute_bounds (SubsidyCompiler *compiler)
 
   g_array_set_size (compiler->bounds, compiler->nodes->len);
   bounds = &g_array_index (compiler->bounds, SubsidyBounds, 0);
-  if (node->op != SUBSIDY_OP_OUTER)
+  if (compiler->outer == NULL || node->op != SUBSIDY_OP_OUTER)
     return subsidy_program_range (&program, last, compiler->ranges, bounds);
   bounds[last] = subsidy_bounds_of (compiler->outer, node->a);
   return TRUE;

@@ -427,6 +427,7 @@ static const Entry catalogue[] = {
     "completed years from %1 to %2" },
   [SUBSIDY_MESSAGE_VALUE_BANDS_MARGINAL] = { "按%1超额累进：%2",
     "in marginal bands of %1: %2" },
+  [SUBSIDY_MESSAGE_VALUE_BANDS_NONE] = { "按%1分档：不在任何一档内", "by bands of %1: in none of them" },
   [SUBSIDY_MESSAGE_VALUE_BANDS_WHOLE] = { "按%1分档：%2",
     "by bands of %1: %2" },
   [SUBSIDY_MESSAGE_BAND_BELOW] = { "低于%1：%2",
@@ -515,6 +516,9 @@ static const Entry catalogue[] = {
     "what is cut is not paid" },
   [SUBSIDY_MESSAGE_SPARE_LARGEST] = { "尾差按最大余数分配",
     "spare fen by largest remainder" },
+  [SUBSIDY_MESSAGE_FROM_HISTORY] = { "取自以往兑付", "from past payouts" },
+  [SUBSIDY_MESSAGE_FROM_BATCH] = { "取自同一批次的申报", "from the claims of the batch" },
+  [SUBSIDY_MESSAGE_REST_TO] = { "其余由%1承担", "the rest: %1" },
   [SUBSIDY_MESSAGE_SPARE_TO] = { "尾差由%1承担", "spare fen: %1" },
 
   /* What cases have not exercised */
