@@ -876,18 +876,60 @@ check_names (Loader *loader, const SubsidyElement *element, const char *attribut
                    NULL, subsidy_suggest (*name, known));
 }
 
-/* A sum is money, a count is a count, whether there was any is a flag. */
+/* A sum is money, a count is a count, whether there was any is a flag, the latest is a day. */
+static SubsidyValueType
+type_of_history (const char *what)
+{
+  static const struct
+  {
+    const char *what;
+    SubsidyValueType type;
+  } types[] = { { "sum", SUBSIDY_TYPE_OF_MONEY },
+                { "count", SUBSIDY_TYPE_OF_COUNT },
+                { "any", SUBSIDY_TYPE_OF_FLAG },
+                { "latest", SUBSIDY_TYPE_OF_DATE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    if (strcmp (types[i].what, what) == 0)
+      return types[i].type;
+  g_assert_not_reached ();
+}
+
 static void
 check_history_type (Loader *loader, const SubsidyInputModel *input, const SubsidyElement *history)
 {
   const char *what = subsidy_element_attribute (history, "what");
-  SubsidyValueType type = strcmp (what, "sum") == 0     ? SUBSIDY_TYPE_OF_MONEY
-                          : strcmp (what, "count") == 0 ? SUBSIDY_TYPE_OF_COUNT
-                                                        : SUBSIDY_TYPE_OF_FLAG;
+  SubsidyValueType type = type_of_history (what);
 
   if (input->element->is_sound && input->type != type)
     subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, history->line, SUBSIDY_MESSAGE_HISTORY_TYPE, what,
                         fact_types[type].name, input->id, NULL);
+}
+
+/* Where nothing was paid before there is no latest day. */
+static void
+check_latest (Loader *loader, const SubsidyInputModel *input, const SubsidyElement *history)
+{
+  if (strcmp (subsidy_element_attribute (history, "what"), "latest") == 0 && input->type == SUBSIDY_TYPE_OF_DATE
+      && !input->may_be_none)
+    add_problem (loader, history, SUBSIDY_MESSAGE_LATEST_MAY_BE_NONE, input->id, NULL, NULL);
+}
+
+/* The year is that of a date fact. */
+static void
+check_year (Loader *loader, const SubsidyElement *history)
+{
+  const char *id = subsidy_element_attribute (history, "year-of");
+  int position = id != NULL ? subsidy_find_input (loader->policy, id) : -1;
+
+  if (id == NULL)
+    return;
+  check_names (loader, history, "year-of", FALSE);
+  if (position >= 0 && position < (int)loader->policy->n_facts
+      && subsidy_policy_input (loader->policy, (guint)position)->element->is_sound
+      && subsidy_policy_input (loader->policy, (guint)position)->type != SUBSIDY_TYPE_OF_DATE)
+    subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, history->line, SUBSIDY_MESSAGE_NOT_A_DATE, id, NULL,
+                        history->type->name, NULL);
 }
 
 static void
@@ -901,6 +943,8 @@ check_histories (Loader *loader)
       if (history == NULL || !history->is_sound)
         continue;
       check_history_type (loader, subsidy_policy_input (loader->policy, i), history);
+      check_latest (loader, subsidy_policy_input (loader->policy, i), history);
+      check_year (loader, history);
       check_names (loader, history, "rules", TRUE);
       check_names (loader, history, "key", FALSE);
     }

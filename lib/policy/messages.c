@@ -190,6 +190,8 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_UNKNOWN_PAYER] = { "没有名为“%1”的承担方", "there is no payer '%1'" },
   [SUBSIDY_MESSAGE_KEY_IS_INTERPRETATION] = { "“%1”是口径：键由要素组成",
     "'%1' is an interpretation: a key is made of facts" },
+  [SUBSIDY_MESSAGE_LATEST_MAY_BE_NONE] = { "以前没有兑付过时，“%1”没有日期：请加 assumed=\"none\"",
+    "where nothing was paid before '%1' is none: write assumed=\"none\"" },
   [SUBSIDY_MESSAGE_HISTORY_TYPE] = { "what=“%1”不可用：它适合 %2 类要素，而“%3”不是",
     "what=\"%1\" is not possible: it fits a fact of type %2, which '%3' is not" },
   [SUBSIDY_MESSAGE_UNKNOWN_RULE] = { "没有名为“%1”的条款", "there is no rule '%1'" },
