@@ -353,9 +353,38 @@ compile_less_than (SubsidyCompiler *compiler, const SubsidyElement *element)
   return compare (compiler, element, SUBSIDY_OP_MORE_THAN, TRUE);
 }
 
+/* The name or credit code that an attribute or a child of the comparison stands for; failed where it is none. */
+static SubsidyTerm
+identity_of (SubsidyCompiler *compiler, const SubsidyElement *element, const char *attribute)
+{
+  const char *id = subsidy_element_attribute (element, attribute);
+  int position = id != NULL ? subsidy_find_input (compiler->policy, id) : -1;
+  SubsidyValueType type
+      = position >= 0 ? subsidy_policy_input (compiler->policy, (guint)position)->type : SUBSIDY_TYPE_OF_MONEY;
+
+  if (type != SUBSIDY_TYPE_OF_NAME && type != SUBSIDY_TYPE_OF_CREDIT_CODE)
+    return SUBSIDY_FAILED;
+  return subsidy_compile_input (compiler, element, id);
+}
+
+/* Identities are the same or not: the only thing that can be asked of them. */
 static SubsidyTerm
 compile_equals (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
+  const SubsidyElement *last
+      = element->children->len > 0 ? subsidy_element_nth (element, element->children->len - 1) : NULL;
+  gboolean has_fact = subsidy_element_attribute (element, "fact") != NULL;
+  SubsidyTerm left = SUBSIDY_FAILED, right = SUBSIDY_FAILED;
+
+  if (last != NULL && last->type->kind == SUBSIDY_ELEMENT_FACT_VALUE
+      && element->children->len + (has_fact ? 1 : 0) == 2)
+    {
+      left = has_fact ? identity_of (compiler, element, "fact")
+                      : identity_of (compiler, subsidy_element_nth (element, 0), "ref");
+      right = identity_of (compiler, last, "ref");
+    }
+  if (!subsidy_term_failed (left) && !subsidy_term_failed (right) && left.type == right.type)
+    return truth (subsidy_emit_operation (compiler, element, SUBSIDY_OP_EQUAL, left.node, right.node));
   return compare (compiler, element, SUBSIDY_OP_EQUAL, FALSE);
 }
 
