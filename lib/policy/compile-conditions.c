@@ -364,6 +364,7 @@ identity_of (SubsidyCompiler *compiler, const SubsidyElement *element, const cha
 
   if (type != SUBSIDY_TYPE_OF_NAME && type != SUBSIDY_TYPE_OF_CREDIT_CODE)
     return SUBSIDY_FAILED;
+  compiler->has_gaps = compiler->has_gaps || subsidy_policy_input (compiler->policy, (guint)position)->may_be_none;
   return subsidy_compile_input (compiler, element, id);
 }
 
