@@ -67,8 +67,9 @@ static const Row rows[] = {
     "几个选项的合称，可用在写选项的地方", "a name for several options, usable where an option is" },
   { SUBSIDY_ELEMENT_ALIAS, "alias", 0, SUBSIDY_TEXT_WORDS, "", "", "选项的别名或别的代码",
     "another name or code of the option" },
-  { SUBSIDY_ELEMENT_FROM_HISTORY, "from-history", 0, SUBSIDY_TEXT_NONE, "what:(sum|count|any|latest)! rules:names key:names! year-of:name",
-    "", "该要素取自以往兑付：何种汇总、哪些条款、按什么键；year-of 只计与该日期同一年度的",
+  { SUBSIDY_ELEMENT_FROM_HISTORY, "from-history", 0, SUBSIDY_TEXT_NONE,
+    "what:(sum|count|any|latest)! rules:names key:names! year-of:name", "",
+    "该要素取自以往兑付：何种汇总、哪些条款、按什么键；year-of 只计与该日期同一年度的",
     "the fact comes from past payouts: which total, of which rules, by which key; year-of takes only those of the same "
     "calendar year as that date" },
   { SUBSIDY_ELEMENT_FROM_BATCH, "from-batch", 0, SUBSIDY_TEXT_NONE, "sum:name! rows:(all|before) rules:names", "",
