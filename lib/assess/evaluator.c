@@ -17,6 +17,7 @@ struct _SubsidyEvaluator
   gint32 *conditions;
   gint32 *shares;
   gint32 *requirements;
+  gint32 *slots;
 };
 
 G_DEFINE_BOXED_TYPE (SubsidyEvaluator, subsidy_evaluator, subsidy_evaluator_ref, subsidy_evaluator_unref)
@@ -118,6 +119,8 @@ fold (SubsidyEvaluator *evaluator, const SubsidyRuleModel *rule, const gint64 *i
                       .nodes = g_array_new (FALSE, TRUE, sizeof (SubsidyNode)),
                       .folds = g_new0 (SubsidyFold, MAX (program->n_folds, 1)) };
 
+  g_autofree gint32 *last_uses = NULL;
+
   memset (folding.places, -1, (gsize)program->n_nodes * sizeof *folding.places);
   bound_nodes (&folding, interpretations);
   evaluator->conditions = g_new (gint32, MAX (program->n_conditions, 1));
@@ -140,6 +143,10 @@ fold (SubsidyEvaluator *evaluator, const SubsidyRuleModel *rule, const gint64 *i
   evaluator->program.conditions = evaluator->conditions;
   evaluator->program.shares = evaluator->shares;
   evaluator->program.requirements = evaluator->requirements;
+  evaluator->slots = g_new (gint32, MAX (evaluator->program.n_nodes, 1));
+  last_uses = g_new (gint32, MAX (evaluator->program.n_nodes, 1));
+  evaluator->program.n_slots = subsidy_program_assign_slots (&evaluator->program, evaluator->slots, last_uses);
+  evaluator->program.slots = evaluator->slots;
   g_free (folding.bounds);
   g_free (folding.places);
 }
@@ -179,6 +186,7 @@ subsidy_evaluator_unref (SubsidyEvaluator *evaluator)
   g_free (evaluator->conditions);
   g_free (evaluator->shares);
   g_free (evaluator->requirements);
+  g_free (evaluator->slots);
   subsidy_policy_unref (evaluator->policy);
   g_free (evaluator);
 }

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "core/kernels.h"
 #include "core/program.h"
 #include "subsidy/columns.h"
 
@@ -12,11 +13,22 @@
 void subsidy_program_evaluate (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns,
                                const SubsidyPayouts *payouts);
 
+/* The same with these kernels, whatever the processor has. */
+void subsidy_program_evaluate_with (const SubsidyKernels *kernels, const SubsidyProgram *program, size_t n_rows,
+                                    const SubsidyColumn *columns, const SubsidyPayouts *payouts);
+
+/* In which room of the workspace each node is computed, so that what is no longer needed makes place: fills
+ * slots[n_nodes], with last_uses[n_nodes] as room, and returns how many there are. */
+int32_t subsidy_program_assign_slots (const SubsidyProgram *program, int32_t *slots, int32_t *last_uses);
+
 /* One row, @values one for each input, of a list how many items it has; @items, where there are lists, one for each
  * input, of a fact of items their values. Writes the amount, the outcome, the first failed condition and the shares
  * into payout[3 + n_shares]. */
 void subsidy_program_evaluate_row (const SubsidyProgram *program, const int64_t *values, const SubsidyColumn *items,
                                    int64_t *payout);
+
+/* The same where everything is known, fits 64 bits and is not refused; else returns false and writes nothing. */
+bool subsidy_program_evaluate_known (const SubsidyProgram *program, const int64_t *values, int64_t *payout);
 
 /* The same row; fills bounds[n_nodes]. Returns false where a node overflowed, which cannot happen in a program that was
  * compiled. */

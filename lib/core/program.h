@@ -108,6 +108,8 @@ typedef struct
   int32_t amount; /* whole fen, never below zero */
   const int32_t *shares;
   int32_t n_shares;
+  const int32_t *slots; /* one a node: where its lanes are; NULL: each has room of its own */
+  int32_t n_slots;
   bool nothing_is_eligible; /* an award of 0 counts as due */
   bool may_be_narrow;       /* the narrow ranges of the inputs hold; otherwise every row takes 128-bit lanes */
 } SubsidyProgram;

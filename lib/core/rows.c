@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/rows.h"
+
+#include <string.h>
+
+/* Where the items of a row begin in their columns, and how many there are: missing where the list is not known, less
+ * than none where the offsets make no sense. */
+static int64_t
+list_at (const SubsidyRows *rows, const SubsidyColumn *offsets, size_t row, size_t *first)
+{
+  const int64_t *at = &offsets->values[(rows->first_row + row) * offsets->stride];
+  const int64_t *last = &offsets->values[offsets->stride == 0 ? 1 : rows->n_all_rows];
+  const int64_t *next = at + 1;
+
+  if (*at == SUBSIDY_MISSING)
+    return SUBSIDY_MISSING;
+  /* The next row that is known begins where this one ends. */
+  while (*next == SUBSIDY_MISSING && next < last)
+    next++;
+  *first = (size_t)*at;
+  return *at < 0 || *next < *at ? -1 : *next - *at;
+}
+
+static int64_t
+value_at (const SubsidyRows *rows, int32_t input, size_t row)
+{
+  const SubsidyColumn *column;
+  size_t ignored;
+
+  if (rows->columns == NULL)
+    return rows->row[input];
+  column = &rows->columns[input];
+  if (column->values == NULL)
+    return SUBSIDY_MISSING;
+  if (rows->program->inputs[input].is_list)
+    return list_at (rows, column, row, &ignored);
+  return column->values[(rows->first_row + row) * column->stride];
+}
+
+/* The items of a list that a row has; none is known where the list may not be answered. */
+SubsidyItems
+subsidy_rows_items (const SubsidyRows *rows, int32_t list, size_t row)
+{
+  const SubsidyInput *input = &rows->program->inputs[list];
+  SubsidyItems items = { .inputs = rows->program->inputs, .columns = rows->columns };
+  int64_t count = value_at (rows, list, row);
+
+  items.is_known = count >= input->least && count <= input->most;
+  items.count = items.is_known ? (size_t)count : 0;
+  if (rows->columns == NULL)
+    items.columns = rows->row_items;
+  else if (items.is_known)
+    list_at (rows, &rows->columns[list], row, &items.first);
+  return items;
+}
+
+bool
+subsidy_rows_are_alike (const SubsidyRows *rows, int32_t input)
+{
+  return rows->columns != NULL && (rows->columns[input].values == NULL || rows->columns[input].stride == 0);
+}
+
+/* The rows of the block that have to be looked at for one input. */
+static size_t
+rows_to_look_at (const SubsidyRows *rows, int32_t input)
+{
+  return subsidy_rows_are_alike (rows, input) ? 1 : rows->n_rows;
+}
+
+static void
+refuse_rows (SubsidyRows *rows, size_t row, size_t n_rows_looked_at)
+{
+  if (n_rows_looked_at == rows->n_rows)
+    rows->refused[row] = 1;
+  else
+    for (size_t i = 0; i < rows->n_rows; i++)
+      rows->refused[i] = 1;
+}
+
+/* The values of an input for these rows as they stand in its column, one after the other; NULL where they do not. */
+static const int64_t *
+run_of_values (const SubsidyRows *rows, int32_t input)
+{
+  const SubsidyColumn *column = rows->columns != NULL ? &rows->columns[input] : NULL;
+
+  if (column == NULL || column->values == NULL || column->stride != 1 || rows->program->inputs[input].is_list
+      || rows->program->inputs[input].in_list > 0)
+    return NULL;
+  return column->values + rows->first_row;
+}
+
+const int64_t *
+subsidy_rows_plain (const SubsidyRows *rows, int32_t input)
+{
+  const SubsidyInput *model = &rows->program->inputs[input];
+  const int64_t *values = run_of_values (rows, input);
+
+  if (values == NULL || !rows->kernels->all_within (values, rows->n_rows, model->narrow_least, model->narrow_most))
+    return NULL;
+  return values;
+}
+
+static bool
+all_is_narrow (const SubsidyInput *input)
+{
+  return input->least >= input->narrow_least && input->most <= input->narrow_most;
+}
+
+static bool
+unknown_is_narrow (const SubsidyInput *input)
+{
+  if (input->assumed == SUBSIDY_MISSING)
+    return all_is_narrow (input);
+  return input->assumed == SUBSIDY_NONE
+         || (input->assumed >= input->narrow_least && input->assumed <= input->narrow_most);
+}
+
+/* The same for a fact of items. Where it is not known which items there are, each can be anything. */
+static bool
+check_items (SubsidyRows *rows, int32_t position)
+{
+  const SubsidyInput *input = &rows->program->inputs[position];
+  bool fits = true;
+
+  for (size_t row = 0; row < rows->n_rows; row++)
+    {
+      SubsidyItems items = subsidy_rows_items (rows, input->in_list - 1, row);
+
+      fits = fits && (items.is_known || all_is_narrow (input));
+      for (size_t i = 0; i < items.count; i++)
+        {
+          int64_t value = subsidy_item_value (&items, position, i);
+
+          if (!subsidy_input_accepts (input, value))
+            rows->refused[row] = 1;
+          else if (value < input->narrow_least || value > input->narrow_most)
+            fits = fits && (value == SUBSIDY_NONE || (value == SUBSIDY_MISSING && unknown_is_narrow (input)));
+        }
+    }
+  return fits;
+}
+
+/* Whether every value of one input allows 64-bit lanes. An unknown one can be anything its range allows. Marks the rows
+ * with a value that may not be answered; they are computed as unknown. */
+static bool
+check_input (SubsidyRows *rows, int32_t position)
+{
+  const SubsidyInput *input = &rows->program->inputs[position];
+  size_t n_rows = rows_to_look_at (rows, position);
+  bool unknown_fits = unknown_is_narrow (input);
+  bool fits = true;
+
+  if (subsidy_rows_plain (rows, position) != NULL)
+    return true;
+  for (size_t row = 0; row < n_rows; row++)
+    {
+      int64_t value = value_at (rows, position, row);
+
+      if (value >= input->narrow_least && value <= input->narrow_most)
+        continue;
+      if (!subsidy_input_accepts (input, value))
+        refuse_rows (rows, row, n_rows);
+      else if (value == SUBSIDY_NONE)
+        continue;
+      else if (value != SUBSIDY_MISSING)
+        fits = false;
+      fits = fits && unknown_fits;
+    }
+  return fits;
+}
+
+bool
+subsidy_rows_check (SubsidyRows *rows)
+{
+  bool narrow = rows->program->may_be_narrow;
+
+  memset (rows->refused, 0, rows->n_rows * sizeof *rows->refused);
+  for (int32_t i = 0; i < rows->program->n_inputs; i++)
+    narrow = (rows->program->inputs[i].in_list > 0 ? check_items (rows, i) : check_input (rows, i)) && narrow;
+  return narrow;
+}
+
+/* What the row's input can be. A refused value is replaced by one that is in range: its row is not answered. */
+SubsidyBounds
+subsidy_rows_bounds (const SubsidyRows *rows, int32_t input_position, size_t row)
+{
+  const SubsidyInput *input = &rows->program->inputs[input_position];
+  int64_t value = value_at (rows, input_position, row);
+
+  return subsidy_input_bounds (input, subsidy_input_accepts (input, value) ? value : SUBSIDY_MISSING);
+}
+
+/* The fold of one row, with the nodes around it in @nodes. */
+SubsidyBounds
+subsidy_rows_fold (const SubsidyRows *rows, const SubsidyFold *fold, size_t row, SubsidyBounds otherwise,
+                   SubsidyBounds *nodes)
+{
+  SubsidyItems items = subsidy_rows_items (rows, fold->list, row);
+  SubsidyBounds result;
+
+  /* That nothing overflows was proved at load. */
+  if (items.is_known)
+    subsidy_fold_items (fold, &items, otherwise, nodes, &result);
+  else
+    subsidy_fold_unknown (fold, rows->program->inputs, otherwise, nodes, &result);
+  return result;
+}

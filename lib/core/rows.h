@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows that are evaluated together, and how their values are reached, in columns or one by one. */
+#pragma once
+
+#include "core/fold.h"
+#include "core/kernels.h"
+#include "core/program.h"
+#include "subsidy/columns.h"
+
+typedef struct
+{
+  const SubsidyProgram *program;
+  const SubsidyKernels *kernels;
+  const SubsidyColumn *columns; /* or NULL, and one row of values in `row` */
+  const int64_t *row;
+  const SubsidyColumn *row_items; /* of a single row, the values of its items; or NULL */
+  size_t n_all_rows;
+  size_t first_row;
+  size_t n_rows;
+  int64_t *refused; /* n_rows of 1 or 0 */
+} SubsidyRows;
+
+/* Marks the rows with a value that may not be answered, which are then computed as unknown. Returns whether all can be
+ * computed in 64-bit lanes. */
+bool subsidy_rows_check (SubsidyRows *rows);
+
+/* The column of an input itself, where every value in it is known and narrow; else NULL. */
+const int64_t *subsidy_rows_plain (const SubsidyRows *rows, int32_t input);
+
+/* Whether the input is the same for all rows: one value, or none. */
+bool subsidy_rows_are_alike (const SubsidyRows *rows, int32_t input);
+
+/* What the input of a row can be. A refused value is replaced by anything in range: its row is not answered. */
+SubsidyBounds subsidy_rows_bounds (const SubsidyRows *rows, int32_t input, size_t row);
+
+/* The items of a list that a row has; none is known where the list may not be answered. */
+SubsidyItems subsidy_rows_items (const SubsidyRows *rows, int32_t list, size_t row);
+
+/* The fold of one row, with the nodes around it in @nodes. */
+SubsidyBounds subsidy_rows_fold (const SubsidyRows *rows, const SubsidyFold *fold, size_t row, SubsidyBounds otherwise,
+                                 SubsidyBounds *nodes);
