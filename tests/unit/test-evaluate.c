@@ -1125,6 +1125,39 @@ random_known (uint64_t *seed, const SubsidyInput *input)
     }
 }
 
+static const char *const kernel_names[] = { "plain", "avx2", "avx512" };
+
+/* The same numbers from every width of vectors that there is, and where nodes share their rooms. */
+static void
+check_kernels (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns, const Answers *expected)
+{
+  static Answers answers;
+  int32_t slots[SUBSIDY_PROGRAM_MOST_NODES], last_uses[SUBSIDY_PROGRAM_MOST_NODES];
+  SubsidyProgram shared = *program;
+
+  shared.slots = slots;
+  shared.n_slots = subsidy_program_assign_slots (program, slots, last_uses);
+  for (size_t i = 0; i < sizeof kernel_names / sizeof *kernel_names; i++)
+    {
+      const SubsidyKernels *kernels = subsidy_kernels_named (kernel_names[i]);
+
+      if (kernels == NULL)
+        continue;
+      answers_init (&answers);
+      subsidy_program_evaluate_with (kernels, &shared, n_rows, columns, &answers.payouts);
+      for (size_t at = 0; at < n_rows; at++)
+        {
+          Row row, expected_row;
+
+          answers_row (&answers, at, &row);
+          answers_row (expected, at, &expected_row);
+          if (!is_same_row (program, &row, &expected_row))
+            fail_msg ("row %zu in %s: expected outcome %d, amount %" PRId64 "; got %d, %" PRId64, at, kernel_names[i],
+                      expected_row.outcome, expected_row.amount, row.outcome, row.amount);
+        }
+    }
+}
+
 /* Rows that are all known, in blocks of which some fit 64 bits: both kinds of lanes and the reference agree. */
 static void
 check_known_rows (Bench *bench, uint64_t *seed, size_t n_rows, bool only_narrow)
@@ -1148,6 +1181,7 @@ check_known_rows (Bench *bench, uint64_t *seed, size_t n_rows, bool only_narrow)
   answers_init (&wide_answers);
   subsidy_program_evaluate (program, n_rows, columns, &answers.payouts);
   subsidy_program_evaluate (&wide, n_rows, columns, &wide_answers.payouts);
+  check_kernels (program, n_rows, columns, &answers);
   for (size_t at = 0; at < n_rows; at++)
     {
       int64_t row_values[MOST_INPUTS];
@@ -1367,6 +1401,70 @@ test_random_programs_row_by_row (void **state)
     }
 }
 
+/* Dividing by a constant multiplies by its reciprocal: the same quotient for every number, divisor and rounding. */
+static void
+test_quotients_by_constants (void **state)
+{
+  static const int64_t divisors[] = { 1,
+                                      2,
+                                      3,
+                                      4,
+                                      5,
+                                      7,
+                                      10,
+                                      12,
+                                      100,
+                                      360,
+                                      1000,
+                                      999999937,
+                                      INT64_C (1) << 32,
+                                      (INT64_C (1) << 62) - 1,
+                                      INT64_C (1) << 62,
+                                      (INT64_C (1) << 62) + 1,
+                                      INT64_MAX - 1,
+                                      INT64_MAX };
+  uint64_t seed = 11;
+
+  (void)state;
+  for (size_t i = 0; i < 200; i++)
+    {
+      size_t n_divisors = sizeof divisors / sizeof *divisors;
+      int64_t divisor
+          = i < n_divisors ? divisors[i] : (int64_t)(random_bits (&seed) >> (1 + random_below (&seed, 62))) + 1;
+      int64_t numbers[SUBSIDY_MOST_ROWS], by[SUBSIDY_MOST_ROWS], room[SUBSIDY_MOST_ROWS], rest[SUBSIDY_MOST_ROWS];
+
+      for (size_t row = 0; row < SUBSIDY_MOST_ROWS; row++)
+        {
+          int64_t near = (int64_t)(random_below (&seed, 5)) - 2;
+          int64_t any = (int64_t)random_bits (&seed) >> random_below (&seed, 63);
+
+          by[row] = divisor;
+          /* Numbers of every length, and those beside multiples and halves of the divisor. */
+          numbers[row] = row % 2 == 0 ? any : any / divisor * divisor + (row % 4 == 1 ? 0 : divisor / 2);
+          if (row % 2 == 1 && numbers[row] < INT64_MAX - 2 && numbers[row] > INT64_MIN + 3)
+            numbers[row] += near;
+          if (numbers[row] == INT64_MIN)
+            numbers[row]++;
+        }
+      for (size_t k = 0; k < sizeof kernel_names / sizeof *kernel_names; k++)
+        for (int rounding = SUBSIDY_ROUND_DOWN; rounding <= SUBSIDY_ROUND_HALF_EVEN; rounding++)
+          {
+            const SubsidyNode node = { .op = SUBSIDY_OP_QUOTIENT, .rounding = (uint8_t)rounding };
+            SubsidyLanesNarrow parts[] = { { numbers, numbers, false }, { by, by, true }, { NULL, NULL, false } };
+            SubsidyLanesNarrow out = { room, rest, false };
+            const SubsidyKernels *kernels = subsidy_kernels_named (kernel_names[k]);
+
+            if (kernels == NULL)
+              continue;
+            kernels->compute (&node, NULL, parts, &out, SUBSIDY_MOST_ROWS);
+            assert_ptr_equal (out.most, out.least);
+            for (size_t row = 0; row < SUBSIDY_MOST_ROWS; row++)
+              assert_int_equal (out.least[row],
+                                subsidy_quotient_narrow (numbers[row], divisor, (SubsidyRounding)rounding));
+          }
+    }
+}
+
 /* An assumed value may lie beyond what 64-bit lanes carry: 3 × 2^62 wraps to below zero in them. */
 static void
 test_assumed_value_beyond_narrow_lanes (void **state)
@@ -1419,6 +1517,7 @@ main (void)
     cmocka_unit_test (test_random_programs_bound_every_completion),
     cmocka_unit_test (test_random_programs_row_by_row),
     cmocka_unit_test (test_assumed_value_beyond_narrow_lanes),
+    cmocka_unit_test (test_quotients_by_constants),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
