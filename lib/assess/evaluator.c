@@ -145,8 +145,8 @@ fold (SubsidyEvaluator *evaluator, const SubsidyRuleModel *rule, const gint64 *i
   evaluator->program.requirements = evaluator->requirements;
   evaluator->slots = g_new (gint32, MAX (evaluator->program.n_nodes, 1));
   last_uses = g_new (gint32, MAX (evaluator->program.n_nodes, 1));
-  evaluator->program.n_slots = subsidy_program_assign_slots (&evaluator->program, evaluator->slots, last_uses);
-  evaluator->program.slots = evaluator->slots;
+  subsidy_program_prepare (&evaluator->program, (SubsidyNode *)(void *)evaluator->nodes->data, evaluator->slots,
+                           last_uses);
   g_free (folding.bounds);
   g_free (folding.places);
 }

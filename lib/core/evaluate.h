@@ -17,9 +17,10 @@ void subsidy_program_evaluate (const SubsidyProgram *program, size_t n_rows, con
 void subsidy_program_evaluate_with (const SubsidyKernels *kernels, const SubsidyProgram *program, size_t n_rows,
                                     const SubsidyColumn *columns, const SubsidyPayouts *payouts);
 
-/* In which room of the workspace each node is computed, so that what is no longer needed makes place: fills
- * slots[n_nodes], with last_uses[n_nodes] as room, and returns how many there are. */
-int32_t subsidy_program_assign_slots (const SubsidyProgram *program, int32_t *slots, int32_t *last_uses);
+/* Makes ready for many rows a program whose nodes are @nodes: quotients by constants get their reciprocals, and nodes
+ * share rooms of the workspace, so that what is no longer needed makes place. Fills slots[n_nodes], which the program
+ * then takes, with last_uses[n_nodes] as room. */
+void subsidy_program_prepare (SubsidyProgram *program, SubsidyNode *nodes, int32_t *slots, int32_t *last_uses);
 
 /* One row, @values one for each input, of a list how many items it has; @items, where there are lists, one for each
  * input, of a fact of items their values. Writes the amount, the outcome, the first failed condition and the shares

@@ -19,37 +19,41 @@
 
 /* ---- Quotients by a constant ---- */
 
-/* Multiplying by the reciprocal: n / d is the high half of n × factor, shifted, for every n below 2^63, where the
- * factor is the next whole number above 2^(63 + k) / d, 2^k the next power of two from d on. */
+/* How what is divided is rounded, from the reciprocal that the node brings along. */
 typedef struct
 {
-  uint64_t divisor, factor;
-  unsigned shift;
+  SubsidyReciprocal reciprocal;
+  uint64_t divisor;
   uint64_t most_rest; /* a larger remainder moves the quotient one away from zero */
-  bool ties_to_even;  /* so does half the divisor, where the quotient is odd */
-} Reciprocal;
+  uint64_t tie;       /* so does this one, where the quotient is odd */
+} Division;
 
-static Reciprocal
-reciprocal_of (int64_t divisor, SubsidyRounding rounding)
+static Division
+division_by (const SubsidyNode *node, int64_t divisor)
 {
-  Reciprocal reciprocal = { .divisor = (uint64_t)divisor };
-  unsigned k = 1;
-  SubsidyWide power, remainder;
+  Division division = { .reciprocal = node->reciprocal, .divisor = (uint64_t)divisor };
 
-  while (k < 63 && (UINT64_C (1) << k) < reciprocal.divisor)
-    k++;
-  power = (SubsidyWide){ 0, (int64_t)(UINT64_C (1) << (k - 1)) };
-  reciprocal.factor = subsidy_wide_divide (power, subsidy_wide (divisor), &remainder).low + 1;
-  reciprocal.shift = k - 1;
-  reciprocal.most_rest = reciprocal.divisor - 1;
-  if (rounding == SUBSIDY_ROUND_UP)
-    reciprocal.most_rest = 0;
-  else if (rounding == SUBSIDY_ROUND_HALF_UP)
-    reciprocal.most_rest = (reciprocal.divisor - 1) / 2;
-  else if (rounding == SUBSIDY_ROUND_HALF_DOWN || rounding == SUBSIDY_ROUND_HALF_EVEN)
-    reciprocal.most_rest = reciprocal.divisor / 2;
-  reciprocal.ties_to_even = rounding == SUBSIDY_ROUND_HALF_EVEN && reciprocal.divisor % 2 == 0;
-  return reciprocal;
+  division.most_rest = division.tie = division.divisor;
+  switch ((SubsidyRounding)node->rounding)
+    {
+    case SUBSIDY_ROUND_DOWN:
+      break;
+    case SUBSIDY_ROUND_UP:
+      division.most_rest = 0;
+      break;
+    case SUBSIDY_ROUND_HALF_UP:
+      division.most_rest = (division.divisor - 1) / 2;
+      break;
+    case SUBSIDY_ROUND_HALF_EVEN:
+      if (division.divisor % 2 == 0)
+        division.tie = division.divisor / 2;
+      division.most_rest = division.divisor / 2;
+      break;
+    case SUBSIDY_ROUND_HALF_DOWN:
+      division.most_rest = division.divisor / 2;
+      break;
+    }
+  return division;
 }
 
 /* From products of halves, which vectors have. */
@@ -75,42 +79,40 @@ with_sign (uint64_t number, int64_t like)
 }
 
 static void
-divide_down (const int64_t *numbers, Reciprocal by, int64_t *quotients, size_t n_rows)
+divide_down (const int64_t *numbers, Division by, int64_t *quotients, size_t n_rows)
 {
   for (size_t row = 0; row < n_rows; row++)
-    quotients[row] = with_sign (high_half (without_sign (numbers[row]), by.factor) >> by.shift, numbers[row]);
+    quotients[row] = with_sign (high_half (without_sign (numbers[row]), by.reciprocal.factor) >> by.reciprocal.shift,
+                                numbers[row]);
 }
 
 static void
-divide_rounded (const int64_t *numbers, Reciprocal by, int64_t *quotients, size_t n_rows)
+divide_rounded (const int64_t *numbers, Division by, int64_t *quotients, size_t n_rows)
 {
-  uint64_t tie = by.ties_to_even ? by.divisor / 2 : by.divisor;
-
   for (size_t row = 0; row < n_rows; row++)
     {
       uint64_t number = without_sign (numbers[row]);
-      uint64_t quotient = high_half (number, by.factor) >> by.shift;
+      uint64_t quotient = high_half (number, by.reciprocal.factor) >> by.reciprocal.shift;
       uint64_t rest = number - quotient * by.divisor;
-      uint64_t away = (uint64_t)(rest > by.most_rest) | ((uint64_t)(rest == tie) & quotient);
+      uint64_t away = (uint64_t)(rest > by.most_rest) | ((uint64_t)(rest == by.tie) & quotient);
 
       quotients[row] = with_sign (quotient + (away & 1), numbers[row]);
     }
 }
 
 static void
-divide_by_constant (const SubsidyLanesNarrow *numbers, int64_t divisor, SubsidyRounding rounding,
-                    SubsidyLanesNarrow *out, size_t n_rows)
+divide_by_constant (const SubsidyNode *node, const SubsidyLanesNarrow *parts, SubsidyLanesNarrow *out, size_t n_rows)
 {
-  Reciprocal by = reciprocal_of (divisor, rounding);
-  void (*divide) (const int64_t *, Reciprocal, int64_t *, size_t)
-      = rounding == SUBSIDY_ROUND_DOWN ? divide_down : divide_rounded;
+  Division by = division_by (node, parts[1].least[0]);
+  void (*divide) (const int64_t *, Division, int64_t *, size_t)
+      = node->rounding == SUBSIDY_ROUND_DOWN ? divide_down : divide_rounded;
 
   /* Rounding keeps the order. */
-  divide (numbers->least, by, out->least, n_rows);
-  if (is_known (numbers))
+  divide (parts[0].least, by, out->least, n_rows);
+  if (is_known (&parts[0]))
     out->most = out->least;
   else
-    divide (numbers->most, by, out->most, n_rows);
+    divide (parts[0].most, by, out->most, n_rows);
 }
 
 /* ---- The kernels ---- */
@@ -133,8 +135,8 @@ compute (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesNarrow
 {
   bool never = false;
 
-  if (node->op == SUBSIDY_OP_QUOTIENT && parts[1].is_constant && parts[1].least[0] > 1)
-    divide_by_constant (&parts[0], parts[1].least[0], (SubsidyRounding)node->rounding, out, n_rows);
+  if (node->op == SUBSIDY_OP_QUOTIENT && node->reciprocal.factor != 0)
+    divide_by_constant (node, parts, out, n_rows);
   else if (node->op == SUBSIDY_OP_ONE_OF && node->c == 1 && is_known (&parts[0]))
     {
       one_of_few (parts[0].least, sets[node->b], out->least, n_rows);

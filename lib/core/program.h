@@ -32,12 +32,21 @@ typedef enum
   SUBSIDY_OP_OUTER,      /* within a fold: the node a of the program around it */
 } SubsidyOp;
 
+/* Multiplying by it divides: n / d is the high half of n × factor, shifted, for every n below 2^63, where the factor is
+ * the next whole number above 2^(63 + k) / d, 2^k the next power of two from d on, and the shift k - 1. */
+typedef struct
+{
+  uint64_t factor; /* 0: there is none */
+  unsigned shift;
+} SubsidyReciprocal;
+
 typedef struct
 {
   uint8_t op;       /* SubsidyOp */
   uint8_t rounding; /* SubsidyRounding */
   int32_t a, b, c;
   SubsidyWide constant;
+  SubsidyReciprocal reciprocal; /* of the divisor, where that is a constant and the program was prepared */
 } SubsidyNode;
 
 /* How many of a, b and c are nodes. */

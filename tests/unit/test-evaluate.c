@@ -1133,10 +1133,11 @@ check_kernels (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn
 {
   static Answers answers;
   int32_t slots[SUBSIDY_PROGRAM_MOST_NODES], last_uses[SUBSIDY_PROGRAM_MOST_NODES];
+  SubsidyNode nodes[SUBSIDY_PROGRAM_MOST_NODES];
   SubsidyProgram shared = *program;
 
-  shared.slots = slots;
-  shared.n_slots = subsidy_program_assign_slots (program, slots, last_uses);
+  memcpy (nodes, program->nodes, (size_t)program->n_nodes * sizeof *nodes);
+  subsidy_program_prepare (&shared, nodes, slots, last_uses);
   for (size_t i = 0; i < sizeof kernel_names / sizeof *kernel_names; i++)
     {
       const SubsidyKernels *kernels = subsidy_kernels_named (kernel_names[i]);
@@ -1449,14 +1450,19 @@ test_quotients_by_constants (void **state)
       for (size_t k = 0; k < sizeof kernel_names / sizeof *kernel_names; k++)
         for (int rounding = SUBSIDY_ROUND_DOWN; rounding <= SUBSIDY_ROUND_HALF_EVEN; rounding++)
           {
-            const SubsidyNode node = { .op = SUBSIDY_OP_QUOTIENT, .rounding = (uint8_t)rounding };
+            SubsidyNode nodes[] = { { .op = SUBSIDY_OP_CONSTANT },
+                                    { .op = SUBSIDY_OP_CONSTANT, .constant = subsidy_wide (divisor) },
+                                    { .op = SUBSIDY_OP_QUOTIENT, .rounding = (uint8_t)rounding, .a = 0, .b = 1 } };
+            SubsidyProgram program = { .n_nodes = 3, .amount = 2 };
+            int32_t slots[3], last_uses[3];
             SubsidyLanesNarrow parts[] = { { numbers, numbers, false }, { by, by, true }, { NULL, NULL, false } };
             SubsidyLanesNarrow out = { room, rest, false };
             const SubsidyKernels *kernels = subsidy_kernels_named (kernel_names[k]);
 
             if (kernels == NULL)
               continue;
-            kernels->compute (&node, NULL, parts, &out, SUBSIDY_MOST_ROWS);
+            subsidy_program_prepare (&program, nodes, slots, last_uses);
+            kernels->compute (&nodes[2], NULL, parts, &out, SUBSIDY_MOST_ROWS);
             assert_ptr_equal (out.most, out.least);
             for (size_t row = 0; row < SUBSIDY_MOST_ROWS; row++)
               assert_int_equal (out.least[row],
