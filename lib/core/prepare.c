@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is found out about a program once, so that its rows need not. */
+#include "core/evaluate.h"
+
+/* ---- Rooms ---- */
+
+static void
+use (int32_t *last_uses, int32_t node, int32_t user)
+{
+  if (last_uses[node] < user)
+    last_uses[node] = user;
+}
+
+static void
+find_last_uses (const SubsidyProgram *program, int32_t *last_uses)
+{
+  for (int32_t i = 0; i < program->n_nodes; i++)
+    {
+      const SubsidyNode *node = &program->nodes[i];
+      const int32_t parts[] = { node->a, node->b, node->c };
+
+      last_uses[i] = node->op == SUBSIDY_OP_CONSTANT ? program->n_nodes : i;
+      for (int part = 0; part < subsidy_node_n_parts (node); part++)
+        use (last_uses, parts[part], i);
+      for (int32_t j = 0; node->op == SUBSIDY_OP_FOLD && j < program->folds[node->b].n_nodes; j++)
+        if (program->folds[node->b].nodes[j].op == SUBSIDY_OP_OUTER)
+          use (last_uses, program->folds[node->b].nodes[j].a, i);
+    }
+  for (int32_t i = 0; i < program->n_conditions; i++)
+    use (last_uses, program->conditions[i], program->n_nodes);
+  for (int32_t i = 0; i < program->n_requirements; i++)
+    use (last_uses, program->requirements[i], program->n_nodes);
+  for (int32_t i = 0; i < program->n_shares; i++)
+    use (last_uses, program->shares[i], program->n_nodes);
+  use (last_uses, program->amount, program->n_nodes);
+}
+
+static int32_t
+assign_slots (const SubsidyProgram *program, int32_t *slots, int32_t *last_uses)
+{
+  int32_t holders[SUBSIDY_PROGRAM_MOST_NODES]; /* the node that a slot holds */
+  int32_t count = 0, first;
+
+  find_last_uses (program, last_uses);
+  /* Constants keep their slots from block to block. */
+  for (int32_t i = 0; i < program->n_nodes; i++)
+    if (program->nodes[i].op == SUBSIDY_OP_CONSTANT)
+      slots[i] = count++;
+  first = count;
+  for (int32_t i = 0; i < program->n_nodes; i++)
+    {
+      int32_t slot = first;
+
+      if (program->nodes[i].op == SUBSIDY_OP_CONSTANT)
+        continue;
+      /* What this node uses still holds its slot: lanes are never written over what they are made from. */
+      while (slot < count && last_uses[holders[slot]] >= i)
+        slot++;
+      holders[slot] = i;
+      slots[i] = slot;
+      count = slot == count ? count + 1 : count;
+    }
+  return count;
+}
+
+/* ---- Reciprocals ---- */
+
+static SubsidyReciprocal
+reciprocal_of (int64_t divisor)
+{
+  SubsidyReciprocal reciprocal = { 0 };
+  SubsidyWide power, remainder;
+  unsigned k = 1;
+
+  if (divisor < 2)
+    return reciprocal;
+  while (k < 63 && (UINT64_C (1) << k) < (uint64_t)divisor)
+    k++;
+  power = (SubsidyWide){ 0, (int64_t)(UINT64_C (1) << (k - 1)) };
+  reciprocal.factor = subsidy_wide_divide (power, subsidy_wide (divisor), &remainder).low + 1;
+  reciprocal.shift = k - 1;
+  return reciprocal;
+}
+
+void
+subsidy_program_prepare (SubsidyProgram *program, SubsidyNode *nodes, int32_t *slots, int32_t *last_uses)
+{
+  for (int32_t i = 0; i < program->n_nodes; i++)
+    if (nodes[i].op == SUBSIDY_OP_QUOTIENT && nodes[nodes[i].b].op == SUBSIDY_OP_CONSTANT
+        && subsidy_wide_fits_int64 (nodes[nodes[i].b].constant))
+      nodes[i].reciprocal = reciprocal_of (subsidy_wide_to_int64 (nodes[nodes[i].b].constant));
+  program->nodes = nodes;
+  program->n_slots = assign_slots (program, slots, last_uses);
+  program->slots = slots;
+}
