@@ -7,11 +7,12 @@ static bool
 operation_bounds (const SubsidyNode *node, const uint64_t *sets, SubsidyBounds *const parts[3], SubsidyBounds *result)
 {
   SubsidyLanesWide lanes[3] = { 0 }, out = { &result->least, &result->most };
+  const SubsidyLanesWide *const each[] = { &lanes[0], &lanes[1], &lanes[2] };
   bool overflow = false;
 
   for (int i = 0; i < subsidy_node_n_parts (node); i++)
     lanes[i] = (SubsidyLanesWide){ &parts[i]->least, &parts[i]->most };
-  subsidy_lanes_wide (node, sets, lanes, &out, 1, &overflow);
+  subsidy_lanes_wide (node, sets, each, &out, 1, &overflow);
   if (out.most == out.least)
     result->most = result->least;
   return !overflow;

@@ -46,16 +46,13 @@ rows_in_workspace (const SubsidyProgram *program)
 /* ---- Narrow lanes ---- */
 
 static void
-fill_with (SubsidyLanesNarrow *lanes, SubsidyBounds bounds, size_t n_rows)
+fill_with (const Block *block, SubsidyLanesNarrow *lanes, SubsidyBounds bounds, size_t n_rows)
 {
-  int64_t least = subsidy_wide_to_int64 (bounds.least), most = subsidy_wide_to_int64 (bounds.most);
-
-  for (size_t row = 0; row < n_rows; row++)
-    lanes->least[row] = least;
-  if (least == most)
+  block->rows.kernels->fill (lanes->least, subsidy_wide_to_int64 (bounds.least), n_rows);
+  if (subsidy_bounds_are_known (bounds))
     lanes->most = lanes->least;
-  for (size_t row = 0; row < n_rows && least != most; row++)
-    lanes->most[row] = most;
+  else
+    block->rows.kernels->fill (lanes->most, subsidy_wide_to_int64 (bounds.most), n_rows);
 }
 
 static void
@@ -71,7 +68,7 @@ fill_narrow (const Block *block, int32_t input, SubsidyLanesNarrow *lanes)
     }
   if (subsidy_rows_are_alike (&block->rows, input))
     {
-      fill_with (lanes, subsidy_rows_bounds (&block->rows, input, 0), block->rows.n_rows);
+      fill_with (block, lanes, subsidy_rows_bounds (&block->rows, input, 0), block->rows.n_rows);
       return;
     }
   for (size_t row = 0; row < block->rows.n_rows; row++)
@@ -115,8 +112,8 @@ static void
 compute_narrow (const Block *block, const SubsidyNode *node, const SubsidyLanesNarrow *lanes, SubsidyLanesNarrow *out)
 {
   int n_parts = subsidy_node_n_parts (node);
-  SubsidyLanesNarrow parts[]
-      = { lanes[node->a], lanes[n_parts > 1 ? node->b : node->a], lanes[n_parts > 2 ? node->c : node->a] };
+  const SubsidyLanesNarrow *const parts[]
+      = { &lanes[node->a], &lanes[n_parts > 1 ? node->b : node->a], &lanes[n_parts > 2 ? node->c : node->a] };
 
   block->rows.kernels->compute (node, block->rows.program->sets, parts, out, block->rows.n_rows);
 }
@@ -128,14 +125,14 @@ run_narrow_node (Block *block, int32_t index, SubsidyLanesNarrow *lanes)
   const SubsidyNode *node = &program->nodes[index];
   int64_t *room = (int64_t *)(void *)block->workspace + (size_t)slot_of (program, index) * 2 * block->most_rows;
 
-  lanes[index] = (SubsidyLanesNarrow){ room, room + block->most_rows, node->op == SUBSIDY_OP_CONSTANT };
+  lanes[index] = (SubsidyLanesNarrow){ room, room + block->most_rows };
   switch (node->op)
     {
     case SUBSIDY_OP_CONSTANT:
       lanes[index].most = lanes[index].least;
       /* A slot of its own: it stays filled from block to block. */
       if (!block->has_constants)
-        fill_with (&lanes[index], (SubsidyBounds){ node->constant, node->constant }, block->most_rows);
+        fill_with (block, &lanes[index], (SubsidyBounds){ node->constant, node->constant }, block->most_rows);
       return;
     case SUBSIDY_OP_INPUT:
       fill_narrow (block, node->a, &lanes[index]);
@@ -278,8 +275,8 @@ run_wide_node (const Block *block, int32_t index, SubsidyLanesWide *lanes)
     fold_wide (block, node, lanes, &lanes[index]);
   else
     {
-      SubsidyLanesWide parts[]
-          = { lanes[node->a], lanes[n_parts > 1 ? node->b : node->a], lanes[n_parts > 2 ? node->c : node->a] };
+      const SubsidyLanesWide *const parts[]
+          = { &lanes[node->a], &lanes[n_parts > 1 ? node->b : node->a], &lanes[n_parts > 2 ? node->c : node->a] };
 
       subsidy_lanes_wide (node, program->sets, parts, &lanes[index], block->rows.n_rows, &never);
     }
@@ -311,7 +308,7 @@ run_wide (Block *block)
   for (int32_t i = 0; i < program->n_nodes; i++)
     {
       run_wide_node (block, i, lanes);
-      narrow[i] = (SubsidyLanesNarrow){ NULL, NULL, false };
+      narrow[i] = (SubsidyLanesNarrow){ NULL, NULL };
     }
   block->has_constants = false;
   for (int32_t i = 0; i < program->n_conditions; i++)

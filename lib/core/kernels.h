@@ -6,7 +6,7 @@
 #include "core/lanes.h"
 
 /* As many rows as are computed at once, so that their lanes stay in the first-level cache. */
-#define SUBSIDY_MOST_ROWS 128
+#define SUBSIDY_MOST_ROWS 256
 
 /* What is found out about each of these rows while its conditions and numbers are looked at. */
 typedef struct
@@ -21,8 +21,9 @@ typedef struct
   const char *name;
 
   /* One operation from the lanes of its parts, as subsidy_lanes_wide() does it. */
-  void (*compute) (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesNarrow *parts,
+  void (*compute) (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesNarrow *const parts[3],
                    SubsidyLanesNarrow *out, size_t n_rows);
+  void (*fill) (int64_t *numbers, int64_t number, size_t n_rows);
   /* Whether all values lie in the range. */
   bool (*all_within) (const int64_t *values, size_t n_rows, int64_t least, int64_t most);
   /* A condition, the last one first. */

@@ -101,18 +101,19 @@ divide_rounded (const int64_t *numbers, Division by, int64_t *quotients, size_t 
 }
 
 static void
-divide_by_constant (const SubsidyNode *node, const SubsidyLanesNarrow *parts, SubsidyLanesNarrow *out, size_t n_rows)
+divide_by_constant (const SubsidyNode *node, const SubsidyLanesNarrow *const parts[3], SubsidyLanesNarrow *out,
+                    size_t n_rows)
 {
-  Division by = division_by (node, parts[1].least[0]);
+  Division by = division_by (node, parts[1]->least[0]);
   void (*divide) (const int64_t *, Division, int64_t *, size_t)
       = node->rounding == SUBSIDY_ROUND_DOWN ? divide_down : divide_rounded;
 
   /* Rounding keeps the order. */
-  divide (parts[0].least, by, out->least, n_rows);
-  if (is_known (&parts[0]))
+  divide (parts[0]->least, by, out->least, n_rows);
+  if (is_known (parts[0]))
     out->most = out->least;
   else
-    divide (parts[0].most, by, out->most, n_rows);
+    divide (parts[0]->most, by, out->most, n_rows);
 }
 
 /* ---- The kernels ---- */
@@ -125,25 +126,32 @@ one_of_few (const int64_t *positions, uint64_t set, int64_t *found, size_t n_row
     {
       uint64_t position = (uint64_t)positions[row];
 
-      found[row] = (int64_t)((set >> (position & 63)) & 1 & (uint64_t)(position < 64));
+      found[row] = (position & ~UINT64_C (63)) == 0 ? (int64_t)(set >> (position & 63) & 1) : 0;
     }
 }
 
 static void
-compute (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesNarrow *parts, SubsidyLanesNarrow *out,
-         size_t n_rows)
+compute (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesNarrow *const parts[3],
+         SubsidyLanesNarrow *out, size_t n_rows)
 {
   bool never = false;
 
   if (node->op == SUBSIDY_OP_QUOTIENT && node->reciprocal.factor != 0)
     divide_by_constant (node, parts, out, n_rows);
-  else if (node->op == SUBSIDY_OP_ONE_OF && node->c == 1 && is_known (&parts[0]))
+  else if (node->op == SUBSIDY_OP_ONE_OF && node->c == 1 && is_known (parts[0]))
     {
-      one_of_few (parts[0].least, sets[node->b], out->least, n_rows);
+      one_of_few (parts[0]->least, sets[node->b], out->least, n_rows);
       out->most = out->least;
     }
   else
     node_lanes (node, sets, parts, out, n_rows, &never);
+}
+
+static void
+fill (int64_t *numbers, int64_t number, size_t n_rows)
+{
+  for (size_t row = 0; row < n_rows; row++)
+    numbers[row] = number;
 }
 
 static bool
@@ -237,6 +245,7 @@ extern const SubsidyKernels SUBSIDY_KERNELS;
 const SubsidyKernels SUBSIDY_KERNELS = {
   .name = SUBSIDY_KERNELS_NAME,
   .compute = compute,
+  .fill = fill,
   .all_within = all_within,
   .note_condition = note_condition,
   .note_requirement = note_requirement,

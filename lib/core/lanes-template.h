@@ -276,11 +276,11 @@ node_rows (const SubsidyNode *node, const uint64_t *sets, const Operands *operan
 
 /* Parts that an operation does not have are not read. */
 static void
-node_lanes (const SubsidyNode *node, const uint64_t *sets, const LANES *parts, LANES *out, size_t n_rows,
+node_lanes (const SubsidyNode *node, const uint64_t *sets, const LANES *const parts[3], LANES *out, size_t n_rows,
             bool *overflow)
 {
   Operands operands
-      = { .a = &parts[0], .b = &parts[1], .c = &parts[2], .out = out, .n_rows = n_rows, .overflow = overflow };
+      = { .a = parts[0], .b = parts[1], .c = parts[2], .out = out, .n_rows = n_rows, .overflow = overflow };
 
   node_rows (node, sets, &operands);
 }

@@ -18,8 +18,8 @@
 #include "core/lanes-template.h"
 
 void
-subsidy_lanes_wide (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesWide *parts, SubsidyLanesWide *out,
-                    size_t n_rows, bool *overflow)
+subsidy_lanes_wide (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesWide *const parts[3],
+                    SubsidyLanesWide *out, size_t n_rows, bool *overflow)
 {
   node_lanes (node, sets, parts, out, n_rows, overflow);
 }

@@ -12,7 +12,6 @@
 typedef struct
 {
   int64_t *least, *most;
-  bool is_constant; /* the same for every row */
 } SubsidyLanesNarrow;
 
 typedef struct
@@ -23,5 +22,5 @@ typedef struct
 /* Computes one operation from the lanes of its parts, parts[3]. @out points to room of its own, two different arrays of
  * @n_rows numbers; its `most` is set to its `least` where all rows turn out known. Inputs and constants are filled by
  * the caller. */
-void subsidy_lanes_wide (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesWide *parts,
+void subsidy_lanes_wide (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesWide *const parts[3],
                          SubsidyLanesWide *out, size_t n_rows, bool *overflow);

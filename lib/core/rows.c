@@ -89,15 +89,21 @@ run_of_values (const SubsidyRows *rows, int32_t input)
   return column->values + rows->first_row;
 }
 
-const int64_t *
-subsidy_rows_plain (const SubsidyRows *rows, int32_t input)
+static bool
+is_plain (const SubsidyRows *rows, int32_t input)
 {
   const SubsidyInput *model = &rows->program->inputs[input];
   const int64_t *values = run_of_values (rows, input);
 
-  if (values == NULL || !rows->kernels->all_within (values, rows->n_rows, model->narrow_least, model->narrow_most))
-    return NULL;
-  return values;
+  return values != NULL && rows->kernels->all_within (values, rows->n_rows, model->narrow_least, model->narrow_most);
+}
+
+const int64_t *
+subsidy_rows_plain (const SubsidyRows *rows, int32_t input)
+{
+  bool is_known = input < 64 ? rows->plain >> input & 1 : is_plain (rows, input);
+
+  return is_known ? run_of_values (rows, input) : NULL;
 }
 
 static bool
@@ -150,8 +156,11 @@ check_input (SubsidyRows *rows, int32_t position)
   bool unknown_fits = unknown_is_narrow (input);
   bool fits = true;
 
-  if (subsidy_rows_plain (rows, position) != NULL)
-    return true;
+  if (is_plain (rows, position))
+    {
+      rows->plain |= position < 64 ? UINT64_C (1) << position : 0;
+      return true;
+    }
   for (size_t row = 0; row < n_rows; row++)
     {
       int64_t value = value_at (rows, position, row);
@@ -174,6 +183,7 @@ subsidy_rows_check (SubsidyRows *rows)
 {
   bool narrow = rows->program->may_be_narrow;
 
+  rows->plain = 0;
   memset (rows->refused, 0, rows->n_rows * sizeof *rows->refused);
   for (int32_t i = 0; i < rows->program->n_inputs; i++)
     narrow = (rows->program->inputs[i].in_list > 0 ? check_items (rows, i) : check_input (rows, i)) && narrow;

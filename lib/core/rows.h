@@ -18,6 +18,7 @@ typedef struct
   size_t first_row;
   size_t n_rows;
   int64_t *refused; /* n_rows of 1 or 0 */
+  uint64_t plain;   /* of the first inputs, one bit each: what subsidy_rows_check() found plain */
 } SubsidyRows;
 
 /* Marks the rows with a value that may not be answered, which are then computed as unknown. Returns whether all can be

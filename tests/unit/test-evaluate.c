@@ -1455,8 +1455,9 @@ test_quotients_by_constants (void **state)
                                     { .op = SUBSIDY_OP_QUOTIENT, .rounding = (uint8_t)rounding, .a = 0, .b = 1 } };
             SubsidyProgram program = { .n_nodes = 3, .amount = 2 };
             int32_t slots[3], last_uses[3];
-            SubsidyLanesNarrow parts[] = { { numbers, numbers, false }, { by, by, true }, { NULL, NULL, false } };
-            SubsidyLanesNarrow out = { room, rest, false };
+            const SubsidyLanesNarrow dividend = { numbers, numbers }, constant = { by, by };
+            const SubsidyLanesNarrow *const parts[] = { &dividend, &constant, &constant };
+            SubsidyLanesNarrow out = { room, rest };
             const SubsidyKernels *kernels = subsidy_kernels_named (kernel_names[k]);
 
             if (kernels == NULL)
