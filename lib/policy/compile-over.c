@@ -203,26 +203,31 @@ emit_fold (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyEleme
                        (SubsidyNode){ .op = SUBSIDY_OP_FOLD, .a = none, .b = (gint32)compiler->folds->len - 1 });
 }
 
+/* Walks what is computed for each item; *@n_for_all requirements are those of `where`, which is asked of every item. */
 static gboolean
-reach_items (SubsidyCompiler *items, const SubsidyElement *element)
+reach_items (SubsidyCompiler *items, const SubsidyElement *element, guint *n_for_all)
 {
-  for (guint i = 0; i < element->children->len; i++)
+  gboolean sound = subsidy_compile_reach (items, subsidy_element_child (element, SUBSIDY_ELEMENT_WHERE), NULL);
+
+  *n_for_all = items->requirements->len;
+  for (guint i = 0; i < element->children->len && sound; i++)
     {
       const SubsidyElement *child = subsidy_element_nth (element, i);
 
-      if (child->type->kind != SUBSIDY_ELEMENT_OTHERWISE && !subsidy_compile_reach (items, child, NULL))
-        return FALSE;
+      if (child->type->kind != SUBSIDY_ELEMENT_WHERE && child->type->kind != SUBSIDY_ELEMENT_OTHERWISE)
+        sound = subsidy_compile_reach (items, child, NULL);
     }
-  return TRUE;
+  return sound;
 }
 
 /* What an item cannot be answered without, every item that takes part has to meet. */
 static gboolean
 require_of_items (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyFold fold)
 {
-  gint32 one = subsidy_emit_constant (compiler, element, 1);
+  gint32 one = subsidy_emit_constant (compiler, element, 1), where = fold.where;
+  guint n_for_all;
 
-  if (!reach_items (items, element))
+  if (!reach_items (items, element, &n_for_all))
     return FALSE;
   compiler->has_gaps = compiler->has_gaps || items->has_gaps;
   for (guint i = 0; i < items->requirements->len; i++)
@@ -231,6 +236,7 @@ require_of_items (SubsidyCompiler *compiler, SubsidyCompiler *items, const Subsi
 
       fold.op = SUBSIDY_OP_LEAST;
       fold.value = required.requirement.node;
+      fold.where = i < n_for_all ? -1 : where;
       fold.key = -1;
       required.requirement.node = emit_fold (compiler, items, element, fold, one);
       if (required.requirement.node < 0)
@@ -269,6 +275,7 @@ subsidy_compile_over (SubsidyCompiler *compiler, const SubsidyElement *element, 
   if (compiler->outer != NULL)
     {
       term = subsidy_compile_over (compiler->outer, element, op, content);
+      compiler->has_gaps = compiler->has_gaps || compiler->outer->has_gaps;
       if (!subsidy_term_failed (term))
         term.node = subsidy_emit (compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = term.node });
       return term;

@@ -181,14 +181,20 @@ static void
 reach_over (Walk *walk, const SubsidyElement *element, gint32 path)
 {
   const SubsidyElement *otherwise = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
+  SubsidyCompiler *outer = walk->compiler->outer;
+  const GArray *all = outer != NULL ? outer->item_requirements : walk->compiler->item_requirements;
 
-  for (guint i = 0; i < walk->compiler->item_requirements->len; i++)
+  for (guint i = 0; i < all->len; i++)
     {
-      const SubsidyItemRequirement *required
-          = &g_array_index (walk->compiler->item_requirements, SubsidyItemRequirement, i);
+      const SubsidyItemRequirement *required = &g_array_index (all, SubsidyItemRequirement, i);
+      gint32 node = required->requirement.node;
 
-      if (required->over == element)
-        require (walk, required->requirement.element, required->requirement.fact, path, required->requirement.node);
+      if (required->over != element)
+        continue;
+      /* Within an item, over another list: computed around. */
+      if (outer != NULL)
+        node = subsidy_emit (walk->compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = node });
+      require (walk, required->requirement.element, required->requirement.fact, path, node);
     }
   if (otherwise != NULL)
     reach_children (walk, otherwise, path);
