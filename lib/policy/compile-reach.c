@@ -196,7 +196,10 @@ reach_over (Walk *walk, const SubsidyElement *element, gint32 path)
         node = subsidy_emit (walk->compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = node });
       require (walk, required->requirement.element, required->requirement.fact, path, node);
     }
-  if (otherwise != NULL)
+  /* That was compiled around the items too, and is asked for whatever they are. */
+  if (otherwise != NULL && outer != NULL)
+    walk->sound = subsidy_compile_reach (outer, otherwise, NULL) && walk->sound;
+  else if (otherwise != NULL)
     reach_children (walk, otherwise, path);
 }
 
