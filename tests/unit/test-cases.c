@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Replays every file of cases through the C interface: each case assessed, and run as numbers alone. What the cases
- * expect was reasoned from the clauses by hand. */
+/* Replays every file of cases through the C interface: each case assessed, alone or in its batch, run as numbers of one
+ * row, and run as columns beside all other cases. What the cases expect was reasoned from the clauses by hand. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,7 +33,8 @@ fill_application (SubsidyApplication *application, const SubsidyPolicy *policy, 
     {
       const char *id = subsidy_policy_id_at (policy, SUBSIDY_PART_FACT, i);
 
-      if (!subsidy_application_set_text (application, id, cell (headings, row, id), &error))
+      if (*cell (headings, row, id) != '\0'
+          && !subsidy_application_set_text (application, id, cell (headings, row, id), &error))
         fail_msg ("%s: %s", cell (headings, row, "case"), error->message);
     }
 }
@@ -73,11 +74,47 @@ check_text (const char *name, const char *what, const char *expected, const char
     fail_msg ("%s: %s should be %s, was %s", name, what, expected, found != NULL ? found : "-");
 }
 
+/* Further results are compared as texts: the cases write them as they are told. */
+static void
+check_results (const SubsidyPolicy *policy, const SubsidyAssessment *assessment, const CsvRow *headings,
+               const CsvRow *row)
+{
+  const char *id;
+
+  for (gsize i = 0; (id = subsidy_policy_result_id (policy, cell (headings, row, "rule"), i)) != NULL; i++)
+    {
+      g_autofree char *heading = g_strconcat ("expect:", id, NULL);
+      g_autofree char *found = subsidy_assessment_get_result (assessment, id);
+      const char *expected = cell (headings, row, heading);
+      int64_t expected_fen, found_fen;
+
+      if (found != NULL && subsidy_money_from_text (expected, NULL, &expected_fen, NULL)
+          && subsidy_money_from_text (found, NULL, &found_fen, NULL))
+        check_money (cell (headings, row, "case"), heading, expected, found_fen);
+      else
+        check_text (cell (headings, row, "case"), heading, expected, found);
+    }
+}
+
+static void
+check_missing (const SubsidyAssessment *assessment, const CsvRow *headings, const CsvRow *row)
+{
+  g_autoptr (GString) found = g_string_new (NULL);
+  const char *id;
+
+  for (gsize i = 0; (id = subsidy_assessment_get_missing (assessment, i)) != NULL; i++)
+    g_string_append_printf (found, "%s%s", i > 0 ? ";" : "", id);
+  check_text (cell (headings, row, "case"), "missing", cell (headings, row, "expect:missing"), found->str);
+}
+
 static void
 check_assessment (const SubsidyPolicy *policy, const SubsidyAssessment *assessment, const CsvRow *headings,
                   const CsvRow *row)
 {
   const char *name = cell (headings, row, "case");
+
+  check_results (policy, assessment, headings, row);
+  check_missing (assessment, headings, row);
 
   check_text (name, "outcome", cell (headings, row, "expect:outcome"),
               outcomes[subsidy_assessment_get_outcome (assessment)]);
@@ -92,39 +129,187 @@ check_assessment (const SubsidyPolicy *policy, const SubsidyAssessment *assessme
     }
 }
 
-/* The numbers alone are the assessment's. */
-static void
-check_numbers (SubsidyPolicy *policy, const SubsidyApplication *application, const SubsidyAssessment *assessment,
-               const char *rule, const char *const *interpretations)
+/* ---- One case ---- */
+
+typedef struct
 {
-  g_autoptr (SubsidyEvaluator) evaluator = subsidy_evaluator_new (policy, rule, interpretations, NULL);
+  SubsidyApplication *application;
+  SubsidyAssessment *alone; /* what the case gives without its batch */
+  const char *rule;
+  GPtrArray *interpretations;
+  gsize place; /* in its batch */
+} Case;
+
+static void
+case_free (gpointer memory)
+{
+  Case *one = memory;
+
+  subsidy_application_unref (one->application);
+  subsidy_assessment_unref (one->alone);
+  g_ptr_array_unref (one->interpretations);
+  g_free (one);
+}
+
+static const char *const *
+interpretations_texts (const Case *one)
+{
+  return (const char *const *)one->interpretations->pdata;
+}
+
+static Case *
+case_new (SubsidyPolicy *policy, const CsvRow *headings, const CsvRow *row)
+{
+  Case *one = g_new0 (Case, 1);
+
+  one->application = subsidy_application_new (policy);
+  one->interpretations = interpretations_of (policy, headings, row);
+  one->rule = cell (headings, row, "rule");
+  fill_application (one->application, policy, headings, row);
+  one->alone = subsidy_application_assess (one->application, one->rule, interpretations_texts (one), NULL);
+  assert_non_null (one->alone);
+  return one;
+}
+
+static gboolean
+has_lists (const SubsidyPolicy *policy)
+{
+  for (gsize i = 0; i < subsidy_policy_count (policy, SUBSIDY_PART_FACT); i++)
+    if (subsidy_policy_fact_type (policy, i) == SUBSIDY_FACT_LIST)
+      return TRUE;
+  return FALSE;
+}
+
+/* The numbers alone are the assessment's. One row cannot tell of items. */
+static void
+check_row (SubsidyPolicy *policy, const SubsidyEvaluator *evaluator, const Case *one)
+{
   gsize n_facts = subsidy_policy_count (policy, SUBSIDY_PART_FACT);
   gsize n_payers = subsidy_policy_count (policy, SUBSIDY_PART_PAYER);
   g_autofree gint64 *facts = g_new (gint64, n_facts + 1);
   g_autofree gint64 *payout = g_new (gint64, 3 + n_payers);
 
   for (gsize i = 0; i < n_facts; i++)
-    facts[i] = subsidy_application_get_number (application, i);
+    facts[i] = subsidy_application_get_number (one->application, i);
   subsidy_evaluator_run_row (evaluator, facts, payout);
-  assert_int_equal (payout[0], subsidy_assessment_get_amount (assessment));
-  assert_int_equal (payout[1], subsidy_assessment_get_outcome (assessment));
+  assert_int_equal (payout[0], subsidy_assessment_get_amount (one->alone));
+  assert_int_equal (payout[1], subsidy_assessment_get_outcome (one->alone));
   for (gsize i = 0; i < n_payers; i++)
-    assert_int_equal (payout[3 + i], subsidy_assessment_get_share (assessment, i));
+    assert_int_equal (payout[3 + i], subsidy_assessment_get_share (one->alone, i));
+}
+
+/* ---- All cases as columns ---- */
+
+/* A fact of the row is a number a case; of a list where its items begin, and at last where they end; of items all of
+ * theirs, one case after the other. */
+static GArray *
+column_of (const SubsidyPolicy *policy, const GPtrArray *cases, gsize fact)
+{
+  GArray *values = g_array_new (FALSE, FALSE, sizeof (gint64));
+  int32_t list = subsidy_policy_fact_list (policy, fact);
+  gboolean is_list = subsidy_policy_fact_type (policy, fact) == SUBSIDY_FACT_LIST;
+  gint64 end = 0;
+
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const SubsidyApplication *application = ((const Case *)cases->pdata[i])->application;
+      gint64 number = subsidy_application_get_number (application, list >= 0 ? (gsize)list : fact);
+      gint64 begin = is_list && number != SUBSIDY_MISSING ? end : number;
+
+      if (list < 0)
+        g_array_append_val (values, begin);
+      else
+        for (gint64 item = 0; item < number; item++)
+          {
+            gint64 value = subsidy_application_get_item (application, fact, (gsize)item);
+
+            g_array_append_val (values, value);
+          }
+      if (is_list && number != SUBSIDY_MISSING)
+        end += number;
+    }
+  g_array_append_val (values, end);
+  return values;
 }
 
 static void
-check_case (SubsidyPolicy *policy, const CsvRow *headings, const CsvRow *row)
+check_columns_of (const SubsidyPolicy *policy, const SubsidyEvaluator *evaluator, const GPtrArray *cases,
+                  const Case *chosen)
 {
-  g_autoptr (SubsidyApplication) application = subsidy_application_new (policy);
-  g_autoptr (GPtrArray) interpretations = interpretations_of (policy, headings, row);
-  g_autoptr (SubsidyAssessment) assessment = NULL;
-  const char *rule = cell (headings, row, "rule");
+  gsize n_facts = subsidy_policy_count (policy, SUBSIDY_PART_FACT);
+  gsize n_payers = subsidy_policy_count (policy, SUBSIDY_PART_PAYER);
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
+  g_autoptr (GPtrArray) shares = g_ptr_array_new_with_free_func (g_free);
+  g_autofree SubsidyColumn *columns = g_new0 (SubsidyColumn, n_facts + 1);
+  g_autofree gint64 *amounts = g_new (gint64, cases->len);
+  g_autofree gint32 *found = g_new (gint32, cases->len);
+  SubsidyPayouts payouts = { .amount = amounts, .outcome = found };
 
-  fill_application (application, policy, headings, row);
-  assessment = subsidy_application_assess (application, rule, (const char *const *)interpretations->pdata, NULL);
-  assert_non_null (assessment);
-  check_assessment (policy, assessment, headings, row);
-  check_numbers (policy, application, assessment, rule, (const char *const *)interpretations->pdata);
+  for (gsize i = 0; i < n_facts; i++)
+    {
+      g_ptr_array_add (values, column_of (policy, cases, i));
+      columns[i] = (SubsidyColumn){ (const gint64 *)(void *)((GArray *)values->pdata[i])->data, 1 };
+    }
+  for (gsize i = 0; i < n_payers; i++)
+    g_ptr_array_add (shares, g_new (gint64, cases->len));
+  payouts.shares = (int64_t *const *)shares->pdata;
+  subsidy_evaluator_run (evaluator, cases->len, columns, &payouts);
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const Case *one = cases->pdata[i];
+
+      if (strcmp (one->rule, chosen->rule) != 0
+          || !g_strv_equal (interpretations_texts (one), interpretations_texts (chosen)))
+        continue;
+      assert_int_equal (found[i], subsidy_assessment_get_outcome (one->alone));
+      assert_int_equal (amounts[i], subsidy_assessment_get_amount (one->alone));
+      for (gsize payer = 0; payer < n_payers; payer++)
+        assert_int_equal (((const gint64 *)shares->pdata[payer])[i], subsidy_assessment_get_share (one->alone, payer));
+    }
+}
+
+/* Under the rule of each case all cases are run: those of other rules stand between them. */
+static void
+check_numbers (SubsidyPolicy *policy, const GPtrArray *cases)
+{
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const Case *one = cases->pdata[i];
+      g_autoptr (SubsidyEvaluator) evaluator
+          = subsidy_evaluator_new (policy, one->rule, interpretations_texts (one), NULL);
+
+      assert_non_null (evaluator);
+      if (!has_lists (policy))
+        check_row (policy, evaluator, one);
+      check_columns_of (policy, evaluator, cases, one);
+    }
+}
+
+/* ---- All cases of a file ---- */
+
+static gboolean
+is_case (const CsvRow *headings, const CsvRow *row)
+{
+  return strcmp (cell (headings, row, "case"), "合计") != 0;
+}
+
+static SubsidyBatch *
+batch_of (SubsidyPolicy *policy, GHashTable *batches, const char *name)
+{
+  if (g_hash_table_lookup (batches, name) == NULL)
+    g_hash_table_insert (batches, (gpointer)name, subsidy_batch_new (policy));
+  return g_hash_table_lookup (batches, name);
+}
+
+static void
+check_case (SubsidyPolicy *policy, GHashTable *batches, const Case *one, const CsvRow *headings, const CsvRow *row)
+{
+  const char *batch = cell (headings, row, "batch");
+  g_autoptr (SubsidyAssessment) settled = NULL;
+
+  if (*batch != '\0')
+    settled = subsidy_batch_assess (batch_of (policy, batches, batch), one->place);
+  check_assessment (policy, settled != NULL ? settled : one->alone, headings, row);
 }
 
 static guint
@@ -132,17 +317,35 @@ replay_file (SubsidyPolicy *policy, const char *path)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = csv_read (path, NULL, &error);
-  guint count = 0;
+  g_autoptr (GPtrArray) cases = g_ptr_array_new_with_free_func (case_free);
+  g_autoptr (GHashTable) batches
+      = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)subsidy_batch_unref);
+  g_autoptr (GHashTable) counts = g_hash_table_new (g_str_hash, g_str_equal);
+  guint next = 0;
 
   if (rows == NULL)
     fail_msg ("%s", error->message);
   for (guint i = 1; i < rows->len; i++)
-    if (strcmp (cell (rows->pdata[0], rows->pdata[i], "case"), "合计") != 0)
-      {
-        check_case (policy, rows->pdata[0], rows->pdata[i]);
-        count++;
-      }
-  return count;
+    {
+      const char *batch = cell (rows->pdata[0], rows->pdata[i], "batch");
+      Case *one;
+
+      if (!is_case (rows->pdata[0], rows->pdata[i]))
+        continue;
+      one = case_new (policy, rows->pdata[0], rows->pdata[i]);
+      g_ptr_array_add (cases, one);
+      if (*batch == '\0')
+        continue;
+      one->place = GPOINTER_TO_SIZE (g_hash_table_lookup (counts, batch));
+      g_hash_table_insert (counts, (gpointer)batch, GSIZE_TO_POINTER (one->place + 1));
+      assert_true (subsidy_batch_add (batch_of (policy, batches, batch), one->application, one->rule,
+                                      interpretations_texts (one), NULL));
+    }
+  for (guint i = 1; i < rows->len; i++)
+    if (is_case (rows->pdata[0], rows->pdata[i]))
+      check_case (policy, batches, cases->pdata[next++], rows->pdata[0], rows->pdata[i]);
+  check_numbers (policy, cases);
+  return cases->len;
 }
 
 static void
