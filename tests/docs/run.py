@@ -242,7 +242,7 @@ def check_guide() -> None:
 
 
 # Objects whose members are ids, by what they are in.
-BY_ID = (".shares_fen", ".assumed", ".refused", ".interpretations", ".receipt.facts")
+BY_ID = (".shares_fen", ".results", ".assumed", ".refused", ".interpretations", ".receipt.facts")
 
 
 def members(value: object, path: str = "") -> set[str]:
@@ -271,6 +271,12 @@ def check_members(command: str) -> None:
         ["assess", "digital-pilot", "investment=-1"],
         ["assess", "leader-provincial", "county=131081", "recognised-on=2025-06-30"],
         ["assess", "shared-factory", "recognition-level=county"],
+        ["--policy", "docs/examples/joint.xml", "assess", "trial", "trial-days=1"],
+        ["--policy", "docs/examples/joint.xml", "show", "joint"],
+        ["--policy", "docs/examples/housing.xml", "assess", "school", "degree=doctor"],
+        ["--policy", "docs/examples/housing.xml", "show", "school"],
+        ["--policy", "docs/examples/units.xml", "assess", "units", "unit.cost=1;2"],
+        ["--policy", "docs/examples/units.xml", "show", "units"],
         ["check", "lib/policies/langfang-2025-5.xml"],
         ["check", "README.md"],
         ["test", "docs/examples/equipment.xml", "docs/examples/equipment.csv"],
