@@ -190,8 +190,8 @@ print_match (const Options *options, const SubsidyPolicy *policy, gsize rule, co
   if (subsidy_assessment_get_reason (assessment) != NULL)
     printf ("  (%s)", subsidy_assessment_get_reason (assessment));
   else
-    printf (in_language (options, "  %s%s 元", "  %s%s yuan"),
-            is_undetermined ? in_language (options, "至多 ", "at most ") : "", amount);
+    printf ("  %s%s %s", is_undetermined ? in_language (options, "至多 ", "at most ") : "", amount,
+            unit_of_money (options, policy));
   for (gsize i = 0; (missing = subsidy_assessment_get_missing (assessment, i)) != NULL; i++)
     printf ("%s%s", i == 0 ? in_language (options, "；还缺：", "; missing: ") : ", ", missing);
   printf ("\n");

@@ -55,11 +55,11 @@ subsidy_items_copy (const SubsidyPolicy *policy, const SubsidyColumn *items, con
   SubsidyColumn *copy = g_new0 (SubsidyColumn, MAX (policy->n_facts, 1));
 
   for (guint i = 0; i < policy->n_facts; i++)
-    if (items[i].values != NULL)
-      {
+    {
+      copy[i].stride = items[i].stride;
+      if (items[i].values != NULL)
         copy[i].values = g_memdup2 (items[i].values, MAX ((gsize)numbers[i], 1) * sizeof (gint64));
-        copy[i].stride = 1;
-      }
+    }
   return copy;
 }
 
@@ -366,13 +366,31 @@ check_count (const SubsidyApplication *application, guint list, int fact, gint64
   return TRUE;
 }
 
+/* Whether @count items go with how many the list was said to have by itself. */
+static gboolean
+check_said_count (const SubsidyApplication *application, guint list, guint fact, gint64 count, GError **error)
+{
+  g_autofree char *found = NULL, *said = NULL, *text = NULL;
+
+  if (application->items[list].stride == 0 || application->numbers[list] == count)
+    return TRUE;
+  found = g_strdup_printf ("%" G_GINT64_FORMAT, count);
+  said = g_strdup_printf ("%" G_GINT64_FORMAT, application->numbers[list]);
+  text = subsidy_message (SUBSIDY_MESSAGE_ITEMS_DIFFER, application->language, found,
+                          subsidy_policy_input (application->policy, list)->id, said, NULL);
+  g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, text);
+  prefix_with_fact (error, subsidy_policy_input (application->policy, fact), application->language);
+  return FALSE;
+}
+
 /* Takes over @values and @name. */
 static gboolean
 set_items (SubsidyApplication *application, guint fact, gint64 *values, gsize count, char *name, GError **error)
 {
   guint list = subsidy_policy_input (application->policy, fact)->in_list - 1;
 
-  if (!check_count (application, list, (int)fact, (gint64)count, error))
+  if (!check_said_count (application, list, fact, (gint64)count, error)
+      || !check_count (application, list, (int)fact, (gint64)count, error))
     {
       g_free (values);
       g_free (name);
@@ -399,7 +417,7 @@ unset_items (SubsidyApplication *application, guint fact)
   for (guint i = 0; i < policy->n_facts; i++)
     is_known
         = is_known || (subsidy_policy_input (policy, i)->in_list == list + 1 && application->items[i].values != NULL);
-  if (!is_known)
+  if (!is_known && application->items[list].stride == 0)
     application->numbers[list] = SUBSIDY_MISSING;
 }
 
@@ -428,7 +446,8 @@ set_items_text (SubsidyApplication *application, guint fact, const char *text, G
           prefix_with_fact (error, input, application->language);
           return FALSE;
         }
-      g_string_append_printf (names, "%s%s", i > 0 ? ";" : "", name != NULL ? name : "");
+      g_string_append_printf (names, "%s%s", i > 0 ? ";" : "",
+                              name != NULL ? name : (values[i] == SUBSIDY_NONE ? "none" : ""));
     }
   return set_items (application, fact, g_steal_pointer (&values), count,
                     is_identity (input) ? g_strdup (names->str) : NULL, error);
@@ -441,6 +460,7 @@ set_count (SubsidyApplication *application, guint list, gint64 count, GError **e
   if (count != SUBSIDY_MISSING && !check_count (application, list, -1, count, error))
     return FALSE;
   application->numbers[list] = count;
+  application->items[list].stride = count != SUBSIDY_MISSING ? 1 : 0;
   return TRUE;
 }
 

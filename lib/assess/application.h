@@ -11,7 +11,8 @@ struct _SubsidyApplication
   SubsidyPolicy *policy;
   gint64 *numbers; /* one a fact, as columns have them; of a list or a fact of its items, how many items there are */
   char **names;    /* one a fact: the text of an identity, or of those of all items; else NULL */
-  SubsidyColumn *items; /* one a fact: of a fact of items, a value for each of them; their values are owned */
+  SubsidyColumn *items; /* one a fact: of a fact of items, a value for each of them; their values are owned. Of a list
+                         * the stride is 1 where its number of items was given by itself */
   char *language;       /* of errors; NULL is English */
 };
 

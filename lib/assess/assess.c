@@ -60,7 +60,20 @@ static void mark_node (const SubsidyAssessment *assessment, gint32 index, gboole
 static void
 mark_item_fact (const SubsidyAssessment *assessment, gint32 input, gboolean unknown_only, gboolean *inputs)
 {
-  inputs[input] = inputs[input] || !unknown_only || subsidy_assessment_lacks (assessment, (guint)input);
+  gboolean is_assumed = assessment->program->inputs[input].assumed != SUBSIDY_MISSING;
+
+  inputs[input]
+      = inputs[input] || !unknown_only || (!is_assumed && subsidy_assessment_lacks (assessment, (guint)input));
+}
+
+/* Whether some fact of its items is asked for already: that tells how many there are, too. */
+static gboolean
+is_asked_for (const SubsidyAssessment *assessment, gint32 list, const gboolean *inputs)
+{
+  for (guint i = 0; i < assessment->policy->n_facts; i++)
+    if (inputs[i] && (gint32)subsidy_policy_input (assessment->policy, i)->in_list == list + 1)
+      return TRUE;
+  return FALSE;
 }
 
 /* What the items need, and what they take from around them. */
@@ -69,7 +82,6 @@ mark_fold (const SubsidyAssessment *assessment, gint32 index, gboolean unknown_o
            gboolean *visited)
 {
   const SubsidyFold *fold = &assessment->program->folds[index];
-  gboolean has_facts = fold->key >= 0;
 
   if (fold->key >= 0)
     mark_item_fact (assessment, fold->key, unknown_only, inputs);
@@ -77,12 +89,9 @@ mark_fold (const SubsidyAssessment *assessment, gint32 index, gboolean unknown_o
     if (fold->nodes[i].op == SUBSIDY_OP_OUTER)
       mark_node (assessment, fold->nodes[i].a, unknown_only, inputs, visited);
     else if (fold->nodes[i].op == SUBSIDY_OP_INPUT)
-      {
-        mark_item_fact (assessment, fold->nodes[i].a, unknown_only, inputs);
-        has_facts = TRUE;
-      }
-  /* How many items there are is told by their facts, if any is needed. */
-  if (!has_facts)
+      mark_item_fact (assessment, fold->nodes[i].a, unknown_only, inputs);
+  if (!is_asked_for (assessment, fold->list, inputs)
+      && (!unknown_only || assessment->values[fold->list] == SUBSIDY_MISSING))
     inputs[fold->list] = TRUE;
 }
 

@@ -135,7 +135,7 @@ assess_claim (const SubsidyBatch *batch, const Claim *claim)
     {
       const Total *total = &g_array_index (batch->totals, Total, i);
 
-      if (application->numbers[total->fact] == SUBSIDY_MISSING)
+      if (claim->rule->reads[total->fact] && application->numbers[total->fact] == SUBSIDY_MISSING)
         application->numbers[total->fact] = total->sum;
     }
   return subsidy_application_assess (application, claim->rule->id, (const char *const *)claim->interpretations, NULL);

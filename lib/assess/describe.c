@@ -174,7 +174,7 @@ collect_value (const SubsidyWords *words, const char *id, GPtrArray *values)
 static void
 collect_values (const SubsidyWords *words, const SubsidyElement *element, GPtrArray *values)
 {
-  static const char *const naming[] = { "ref", "on", "of", "to", "from", "rate", "below", "up-to", "value" };
+  static const char *const naming[] = { "ref", "on", "of", "to", "from", "rate", "below", "up-to", "value", "parts" };
 
   /* Other texts in these attributes name no value. */
   for (gsize i = 0; i < G_N_ELEMENTS (naming); i++)
@@ -261,7 +261,8 @@ share_words (const SubsidyWords *words, const SubsidyElement *share)
       return g_strconcat (subsidy_words_label (words, owner), " (", computed, ")", NULL);
     }
   return g_strconcat (subsidy_words_label (words, owner), " ",
-                      percent != NULL ? percent : subsidy_element_attribute (share, "parts"),
+                      percent != NULL ? percent
+                                      : subsidy_words_label_or_text (words, subsidy_element_attribute (share, "parts")),
                       percent != NULL ? "%" : "", NULL);
 }
 
@@ -416,6 +417,14 @@ source_text (const SubsidyWords *words, const SubsidyInputModel *input)
   return NULL;
 }
 
+static char *
+type_text (const SubsidyWords *words, const SubsidyInputModel *input)
+{
+  if (input->type == SUBSIDY_TYPE_OF_MONEY && strcmp (words->policy->currency, "CNY") != 0)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_FACT_MONEY_OF_CURRENCY, words->policy->currency, NULL);
+  return subsidy_words_say (words, (SubsidyMessage)(SUBSIDY_MESSAGE_FACT_MONEY + (int)input->type), NULL, NULL);
+}
+
 static void
 add_facts (const SubsidyWords *words, GString *text)
 {
@@ -427,7 +436,7 @@ add_facts (const SubsidyWords *words, GString *text)
 
       if (!words->rule->reads[i])
         continue;
-      type = subsidy_words_say (words, (SubsidyMessage)(SUBSIDY_MESSAGE_FACT_MONEY + (int)input->type), NULL, NULL);
+      type = type_text (words, input);
       assumed = assumption_text (words, i);
       source = source_text (words, input);
       g_string_append_printf (text, "  %-20s %s; %s%s%s%s%s\n", input->id, subsidy_words_label (words, input->element),

@@ -60,6 +60,8 @@ outcome_text (Page *page, const SubsidyAnswer *answer, gint64 at_most)
 
   if (rule->is_measure && answer->outcome == SUBSIDY_OUTCOME_ELIGIBLE)
     return subsidy_words_say (&page->words, SUBSIDY_MESSAGE_OUTCOME_MEASURE, NULL, NULL);
+  if (rule->is_measure && answer->outcome == SUBSIDY_OUTCOME_NOT_ELIGIBLE)
+    return subsidy_words_say (&page->words, SUBSIDY_MESSAGE_OUTCOME_MEASURE_NOT, NULL, NULL);
   if (rule->is_measure && answer->outcome == SUBSIDY_OUTCOME_UNDETERMINED)
     return subsidy_words_say (&page->words, SUBSIDY_MESSAGE_OUTCOME_MEASURE_UNDETERMINED, NULL, NULL);
   return subsidy_words_say (&page->words, outcomes[answer->outcome], amount, NULL);
@@ -153,10 +155,14 @@ add_results (Page *page)
     {
       const SubsidyResult *result = &g_array_index (assessment->rule->results, SubsidyResult, i);
       g_autofree char *number = subsidy_words_term_number (&page->words, result->term);
-      g_autofree char *text
-          = number != NULL ? NULL : subsidy_words_say (&page->words, SUBSIDY_MESSAGE_UNKNOWN, NULL, NULL);
+      g_autofree char *text = NULL;
 
-      add_line (page, subsidy_words_label (&page->words, result->element), number != NULL ? number : text);
+      if (number == NULL)
+        text = subsidy_words_say (&page->words, SUBSIDY_MESSAGE_STATUS_UNKNOWN, NULL, NULL);
+      else
+        text = result->term.type == SUBSIDY_TYPE_OF_MONEY ? subsidy_words_in_currency (&page->words, number)
+                                                          : g_strdup (number);
+      add_line (page, subsidy_words_label (&page->words, result->element), text);
     }
 }
 

@@ -94,33 +94,45 @@ percent_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPh
   return g_strconcat (rate, " × ", base, NULL);
 }
 
+/* A unit of rounding by its name; of another currency than yuan by its amount. */
+static char *
+unit_words (const SubsidyWords *words, const char *unit)
+{
+  static const struct
+  {
+    const char *name, *amount;
+    SubsidyMessage message;
+  } units[] = { { "fen", "0.01", SUBSIDY_MESSAGE_UNIT_FEN },
+                { "jiao", "0.10", SUBSIDY_MESSAGE_UNIT_JIAO },
+                { "yuan", "1", SUBSIDY_MESSAGE_UNIT_YUAN },
+                { "wan", "10,000", SUBSIDY_MESSAGE_UNIT_WAN } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (strcmp (units[i].name, unit) == 0)
+      return strcmp (words->policy->currency, "CNY") == 0 ? subsidy_words_say (words, units[i].message, NULL, NULL)
+                                                          : subsidy_words_in_currency (words, units[i].amount);
+  return subsidy_words_in_currency (words, unit);
+}
+
 static char *
 rounding_words (const SubsidyWords *words, const SubsidyElement *round)
 {
-  static const SubsidyMessage modes[]
-      = { SUBSIDY_MESSAGE_ROUND_DOWN, SUBSIDY_MESSAGE_ROUND_UP, SUBSIDY_MESSAGE_ROUND_HALF_UP,
-          SUBSIDY_MESSAGE_ROUND_HALF_DOWN, SUBSIDY_MESSAGE_ROUND_HALF_EVEN };
-  static const char *const mode_names[] = { "down", "up", "half-up", "half-down", "half-even" };
-  static const SubsidyMessage units[]
-      = { SUBSIDY_MESSAGE_UNIT_FEN, SUBSIDY_MESSAGE_UNIT_JIAO, SUBSIDY_MESSAGE_UNIT_YUAN, SUBSIDY_MESSAGE_UNIT_WAN };
-  static const char *const unit_names[] = { "fen", "jiao", "yuan", "wan" };
-  SubsidyMessage mode = modes[0], unit = units[0];
-  gboolean is_named = FALSE;
-  g_autofree char *unit_text = NULL;
+  static const struct
+  {
+    const char *name;
+    SubsidyMessage message;
+  } modes[] = { { "down", SUBSIDY_MESSAGE_ROUND_DOWN },
+                { "up", SUBSIDY_MESSAGE_ROUND_UP },
+                { "half-up", SUBSIDY_MESSAGE_ROUND_HALF_UP },
+                { "half-down", SUBSIDY_MESSAGE_ROUND_HALF_DOWN },
+                { "half-even", SUBSIDY_MESSAGE_ROUND_HALF_EVEN } };
+  g_autofree char *unit = unit_words (words, subsidy_element_attribute (round, "to"));
+  SubsidyMessage mode = modes[0].message;
 
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (strcmp (mode_names[i], subsidy_element_attribute (round, "mode")) == 0)
-      mode = modes[i];
-  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
-    if (strcmp (unit_names[i], subsidy_element_attribute (round, "to")) == 0)
-      {
-        unit = units[i];
-        is_named = TRUE;
-      }
-  unit_text = is_named ? subsidy_words_say (words, unit, NULL, NULL)
-                       : subsidy_words_say (words, SUBSIDY_MESSAGE_AMOUNT_OF_MONEY,
-                                            subsidy_element_attribute (round, "to"), NULL);
-  return subsidy_words_say (words, mode, unit_text, NULL);
+    if (strcmp (modes[i].name, subsidy_element_attribute (round, "mode")) == 0)
+      mode = modes[i].message;
+  return subsidy_words_say (words, mode, unit, NULL);
 }
 
 char *
@@ -135,7 +147,7 @@ subsidy_words_award_rounding (const SubsidyWords *words)
     return rounding_words (words, round);
   if (words->rule->amount.denominator == 1 && words->rule->amount.divisor == 0)
     return NULL;
-  fen = subsidy_words_say (words, SUBSIDY_MESSAGE_UNIT_FEN, NULL, NULL);
+  fen = unit_words (words, "fen");
   return subsidy_words_say (words, SUBSIDY_MESSAGE_ROUND_DOWN, fen, NULL);
 }
 
@@ -184,8 +196,8 @@ constant_words (const SubsidyWords *words, const SubsidyElement *value)
 }
 
 /* The label of a fact or named value; any other text is a literal and stays. */
-static const char *
-label_or_text (const SubsidyWords *words, const char *text)
+const char *
+subsidy_words_label_or_text (const SubsidyWords *words, const char *text)
 {
   const SubsidyElement *value = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, text);
   int input = subsidy_find_input (words->policy, text);
@@ -200,8 +212,8 @@ ratio_words (const SubsidyWords *words, const SubsidyElement *ratio, SubsidyPhra
 {
   g_autofree char *base = operand_words (words, subsidy_words_content (ratio), phrase);
 
-  return g_strconcat (base, " × ", label_or_text (words, subsidy_element_attribute (ratio, "of")), " ÷ ",
-                      label_or_text (words, subsidy_element_attribute (ratio, "to")), NULL);
+  return g_strconcat (base, " × ", subsidy_words_label_or_text (words, subsidy_element_attribute (ratio, "of")), " ÷ ",
+                      subsidy_words_label_or_text (words, subsidy_element_attribute (ratio, "to")), NULL);
 }
 
 static char *
@@ -212,8 +224,9 @@ elapsed_words (const SubsidyWords *words, const SubsidyElement *elapsed)
                            : strcmp (unit, "months") == 0 ? SUBSIDY_MESSAGE_VALUE_ELAPSED_MONTHS
                                                           : SUBSIDY_MESSAGE_VALUE_ELAPSED_YEARS;
 
-  return subsidy_words_say (words, message, label_or_text (words, subsidy_element_attribute (elapsed, "from")),
-                            label_or_text (words, subsidy_element_attribute (elapsed, "to")));
+  return subsidy_words_say (words, message,
+                            subsidy_words_label_or_text (words, subsidy_element_attribute (elapsed, "from")),
+                            subsidy_words_label_or_text (words, subsidy_element_attribute (elapsed, "to")));
 }
 
 /* What a band gives: its value, or its rate. */
@@ -225,7 +238,7 @@ band_content (const SubsidyWords *words, const SubsidyElement *band, SubsidyPhra
   if (rate == NULL)
     return phrase (words, subsidy_element_nth (band, 0));
   if (subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, rate) != NULL)
-    return g_strdup (label_or_text (words, rate));
+    return g_strdup (subsidy_words_label_or_text (words, rate));
   return g_strconcat (rate, "%", NULL);
 }
 
@@ -240,9 +253,9 @@ edge_text (const SubsidyWords *words, const SubsidyElement *bands, const char *e
 
   if (type == SUBSIDY_TYPE_OF_MONEY && subsidy_decimal_from_text (edge, 2, &fen))
     return subsidy_words_money (words, fen);
-  if (type == SUBSIDY_TYPE_OF_RATE && label_or_text (words, edge) == edge)
+  if (type == SUBSIDY_TYPE_OF_RATE && subsidy_words_label_or_text (words, edge) == edge)
     return g_strconcat (edge, "%", NULL);
-  return g_strdup (label_or_text (words, edge));
+  return g_strdup (subsidy_words_label_or_text (words, edge));
 }
 
 static char *
@@ -326,7 +339,7 @@ bands_words (const SubsidyWords *words, const SubsidyElement *bands, SubsidyPhra
     return marginal_numbers (words, bands);
   if (is_in_no_band (words, bands))
     return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_BANDS_NONE,
-                              label_or_text (words, subsidy_element_attribute (bands, "on")), NULL);
+                              subsidy_words_label_or_text (words, subsidy_element_attribute (bands, "on")), NULL);
   for (guint i = 0; i < bands->children->len; i++)
     {
       const SubsidyElement *band = subsidy_element_nth (bands, i);
@@ -337,7 +350,7 @@ bands_words (const SubsidyWords *words, const SubsidyElement *bands, SubsidyPhra
     }
   return subsidy_words_say (words,
                             is_marginal ? SUBSIDY_MESSAGE_VALUE_BANDS_MARGINAL : SUBSIDY_MESSAGE_VALUE_BANDS_WHOLE,
-                            label_or_text (words, subsidy_element_attribute (bands, "on")), all->str);
+                            subsidy_words_label_or_text (words, subsidy_element_attribute (bands, "on")), all->str);
 }
 
 static char *

@@ -91,13 +91,19 @@ subsidy_words_band_taken (const SubsidyWords *words, const SubsidyElement *bands
 /* ---- Numbers ---- */
 
 char *
+subsidy_words_in_currency (const SubsidyWords *words, const char *number)
+{
+  if (strcmp (words->policy->currency, "CNY") == 0)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_AMOUNT_OF_MONEY, number, NULL);
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_AMOUNT_OF_CURRENCY, number, words->policy->currency);
+}
+
+char *
 subsidy_words_money (const SubsidyWords *words, gint64 fen)
 {
   g_autofree char *number = subsidy_money_to_grouped_text (fen);
 
-  if (strcmp (words->policy->currency, "CNY") == 0)
-    return subsidy_words_say (words, SUBSIDY_MESSAGE_AMOUNT_OF_MONEY, number, NULL);
-  return subsidy_words_say (words, SUBSIDY_MESSAGE_AMOUNT_OF_CURRENCY, number, words->policy->currency);
+  return subsidy_words_in_currency (words, number);
 }
 
 char *

@@ -47,6 +47,9 @@ char *subsidy_words_plain_number (const SubsidyWords *words, SubsidyTerm term);
 /* How the amount of the rule is rounded in the end; NULL where nothing is left to round. */
 char *subsidy_words_award_rounding (const SubsidyWords *words);
 
+/* A number of money with its unit, "300,000.00 元". */
+char *subsidy_words_in_currency (const SubsidyWords *words, const char *number);
+
 /* "300,000.00 元" */
 char *subsidy_words_money (const SubsidyWords *words, gint64 fen);
 
@@ -90,6 +93,9 @@ char *subsidy_words_option (const SubsidyWords *words, const SubsidyInputModel *
 
 /* The option, or the group of options, that a policy names so. */
 char *subsidy_words_option_named (const SubsidyWords *words, const SubsidyInputModel *choice, const char *text);
+
+/* The label of a fact or named value; any other text is a literal and stays. */
+const char *subsidy_words_label_or_text (const SubsidyWords *words, const char *text);
 
 /* Takes over @text. */
 char *subsidy_words_in_parentheses (const SubsidyWords *words, char *text);

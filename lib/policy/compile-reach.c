@@ -85,7 +85,7 @@ static void
 reach_attributes (Walk *walk, const SubsidyElement *element, gint32 path)
 {
   static const char *const naming[]
-      = { "fact", "value", "ref", "on", "of", "to", "from", "rate", "below", "up-to", "condition" };
+      = { "fact", "value", "ref", "on", "of", "to", "from", "rate", "below", "up-to", "condition", "parts" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (naming); i++)
     {

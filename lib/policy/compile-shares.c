@@ -159,6 +159,25 @@ read_number (SubsidyCompiler *compiler, Share *share, const char *attribute, con
 }
 
 static gboolean
+check_share (SubsidyCompiler *compiler, const Share *share)
+{
+  if (!subsidy_wide_is_negative (subsidy_bounds_of (compiler, share->term.node).least))
+    return TRUE;
+  subsidy_add_problem (compiler, share->element, SUBSIDY_MESSAGE_SHARE_NEGATIVE, NULL, NULL, NULL, NULL);
+  return FALSE;
+}
+
+/* In the proportion of facts or values, of whatever type they all are. */
+static gboolean
+compile_weight (SubsidyCompiler *compiler, Share *share, const char *id)
+{
+  share->kind = SHARE_WEIGHT;
+  share->term = subsidy_compile_by_id (compiler, share->element, id);
+  return !subsidy_term_failed (share->term) && subsidy_adds_up (compiler, share->element, share->term)
+         && check_share (compiler, share);
+}
+
+static gboolean
 compile_computed (SubsidyCompiler *compiler, Share *share)
 {
   share->term = subsidy_compile_value (compiler, subsidy_element_nth (share->element, 0));
@@ -181,10 +200,7 @@ compile_computed (SubsidyCompiler *compiler, Share *share)
       subsidy_add_problem (compiler, share->element, SUBSIDY_MESSAGE_SHARE_NEEDS_NUMBER, NULL, NULL, NULL, NULL);
       return FALSE;
     }
-  if (!subsidy_wide_is_negative (subsidy_bounds_of (compiler, share->term.node).least))
-    return TRUE;
-  subsidy_add_problem (compiler, share->element, SUBSIDY_MESSAGE_SHARE_NEGATIVE, NULL, NULL, NULL, NULL);
-  return FALSE;
+  return check_share (compiler, share);
 }
 
 static gboolean
@@ -206,6 +222,8 @@ read_share (SubsidyCompiler *compiler, SubsidySplitKind kind, Share *share)
     }
   if (is_computed)
     return compile_computed (compiler, share);
+  if (parts != NULL && !subsidy_text_is (SUBSIDY_TEXT_DECIMAL, parts))
+    return compile_weight (compiler, share, parts);
   share->kind = percent != NULL ? SHARE_PERCENT : SHARE_PARTS;
   return percent != NULL ? read_number (compiler, share, "percent", percent)
                          : read_number (compiler, share, "parts", parts);
@@ -364,7 +382,7 @@ claim_by_weight (SubsidyCompiler *compiler, const SubsidyElement *container, con
     }
   if (total.divisor != 0)
     {
-      subsidy_add_problem (compiler, container, SUBSIDY_MESSAGE_SHARE_NEEDS_NUMBER, NULL, NULL, NULL, NULL);
+      subsidy_add_problem (compiler, container, SUBSIDY_MESSAGE_WEIGHT_IS_QUOTIENT, NULL, NULL, NULL, NULL);
       return FALSE;
     }
   claims->adds_up = FALSE;

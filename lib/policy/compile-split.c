@@ -125,7 +125,9 @@ read_spare (SubsidyCompiler *compiler, const SubsidyElement *split, const Subsid
     {
       if (spare->rounding == SUBSIDY_ROUND_DOWN && claims->adds_up)
         return TRUE;
-      subsidy_add_problem (compiler, split, SUBSIDY_MESSAGE_REMAINDER_NEEDS_DOWN, NULL, NULL, NULL, NULL);
+      subsidy_add_problem (compiler, split,
+                           claims->adds_up ? SUBSIDY_MESSAGE_REMAINDER_NEEDS_DOWN : SUBSIDY_MESSAGE_REMAINDER_NEEDS_SUM,
+                           NULL, NULL, NULL, NULL);
       return FALSE;
     }
   spare->owner = is_spare_needed (split, claims) ? compile_owner (compiler, split, claims->kind)

@@ -98,9 +98,11 @@ static const Row rows[] = {
     "各级财政分担，或由几方分得，或分期拨付",
     "how payers share the award; or how payees share it; or in which instalments it is paid" },
   { SUBSIDY_ELEMENT_SHARE, "share", 0, SUBSIDY_TEXT_NONE,
-    "payer:name payee:name instalment:name percent:decimal parts:integer", "VALUE?",
-    "一份：百分比、份数，或算出的比率、金额（其中可用 award）",
-    "one part: in per cent, in parts, or computed: a rate or an amount, which may use the award" },
+    "payer:name payee:name instalment:name percent:decimal parts:words", "VALUE?",
+    "一份：百分比、份数（或按某要素、计算值的比例），或算出的比率、金额（其中可用 award）",
+    "one part: in per cent, in parts (a number, or a fact or value in whose proportion it is), or computed: a rate or "
+    "an "
+    "amount, which may use the award" },
   { SUBSIDY_ELEMENT_SPARE, "spare", 0, SUBSIDY_TEXT_NONE, "to:name!", "",
     "除不尽的尾差由谁承担：承担方、largest-remainder（最大余数）或 nobody（不付）",
     "who pays what cannot be divided: a payer, largest-remainder, or nobody" },

@@ -43,7 +43,7 @@ may_refer (const SubsidyElement *element, const SubsidyAttributeType *attribute)
   return (attribute->text == SUBSIDY_TEXT_NAME || attribute->text == SUBSIDY_TEXT_NAMES
           || attribute->text == SUBSIDY_TEXT_WORDS)
          && !g_strv_contains (others, attribute->name) && kind != SUBSIDY_ELEMENT_ASSERTS
-         && kind != SUBSIDY_ELEMENT_SHARE && kind != SUBSIDY_ELEMENT_SPARE;
+         && (kind != SUBSIDY_ELEMENT_SHARE || strcmp (attribute->name, "parts") == 0) && kind != SUBSIDY_ELEMENT_SPARE;
 }
 
 static void
