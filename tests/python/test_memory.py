@@ -61,6 +61,16 @@ class Leaks(unittest.TestCase):
 
         self.check(10_000, action)
 
+    def test_batches(self):
+        def action():
+            batch = support.UNITS.batch()
+            for claim in range(3):
+                self.assertEqual(batch.add("units", {"unit": [{"cost": 1000, "bought-on": "2026-01-01"}]}), claim)
+            refused(batch.add, "unit", {})
+            self.assertEqual(sum(answer.amount_fen for answer in batch), 300_00)
+
+        self.check(5_000, action)
+
     def test_columns_of_lists(self):
         columns = {"unit": [0, 2, 3], "unit.cost": array("q", [100_00] * 3), "unit.bought-on": "2026-01-01"}
         evaluator = support.UNITS.evaluator("units")

@@ -13,6 +13,7 @@ from typing import Any, Optional, Union
 
 from ._answer import Answer
 from ._application import application_of
+from ._batch import Batch
 from ._columns import Columns
 from ._coverage import Coverage
 from ._declarations import (
@@ -241,6 +242,11 @@ class Policy:
         """Ask of one rule what it would bring, without claiming it; takes and raises what `assess` does."""
         application = application_of(self._facts, facts, language)
         return self._ask(library.subsidy_application_match, application, rule, interpretations, language)
+
+    def batch(self) -> Batch:
+        """Return a batch without claims: those added to it are settled together."""
+        handle = Handle(library.subsidy_batch_new(self._handle.address), library.subsidy_batch_unref)
+        return Batch(handle, self._facts, self._answer)
 
     def _ask(
         self,
