@@ -48,6 +48,48 @@ class Leaks(unittest.TestCase):
 
         self.check(100_000, action)
 
+    def test_lists_and_results(self):
+        units = [{"cost": "1000", "bought-on": "2026-01-01", "series": name} for name in ("甲", "a;b")]
+        texts = {"unit.cost": "1000;1000", "unit.bought-on": ["2026-01-01"] * 2, "unit": 2}
+
+        def action():
+            for facts in ({"unit": units}, texts):
+                self.assertEqual(support.UNITS.assess("units", facts).results["owner"], "120.00")
+            refused(support.UNITS.assess, "units", {"unit": [*units, {"cost": "abc"}]})
+            refused(support.UNITS.assess, "units", {"unit": [{"costs": 1}]})
+            refused(support.UNITS.assess, "units", {**texts, "unit": 3})
+
+        self.check(10_000, action)
+
+    def test_batches(self):
+        def action():
+            batch = support.UNITS.batch()
+            for claim in range(3):
+                self.assertEqual(batch.add("units", {"unit": [{"cost": 1000, "bought-on": "2026-01-01"}]}), claim)
+            refused(batch.add, "unit", {})
+            self.assertEqual(sum(answer.amount_fen for answer in batch), 300_00)
+
+        self.check(5_000, action)
+
+    def test_columns_of_lists(self):
+        columns = {"unit": [0, 2, 3], "unit.cost": array("q", [100_00] * 3), "unit.bought-on": "2026-01-01"}
+        evaluator = support.UNITS.evaluator("units")
+
+        def action():
+            self.assertEqual(list(evaluator.run(columns).amount), [20_00, 10_00])
+            with self.assertRaises(ValueError):
+                evaluator.run({**columns, "unit": [0, 2, 4]})
+
+        self.check(20_000, action)
+
+    def test_parts_of_policies(self):
+        def action():
+            policy = subsidy.Policy.from_bytes(support.UNITS_SOURCE.encode())
+            self.assertEqual(policy.measures[0].conditions, ("new", "dear"))
+            self.assertEqual(policy.rules[0].results[0], "owner")
+
+        self.check(1_000, action)
+
     def test_texts_of_answers(self):
         def action():
             answer = POLICY.assess("digital-pilot", PILOT)

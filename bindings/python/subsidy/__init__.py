@@ -20,6 +20,7 @@ from ._api import (
     schema,
     version,
 )
+from ._batch import Batch
 from ._columns import Columns
 from ._coverage import Coverage
 from ._declarations import MISSING, NONE
@@ -49,6 +50,7 @@ __all__ = [
     "NONE",
     "Alternative",
     "Answer",
+    "Batch",
     "Boundaries",
     "Columns",
     "Coverage",

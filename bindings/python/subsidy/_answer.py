@@ -12,7 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Optional
 
-from ._declarations import Handle, library, optional_text, take_text, text_bytes
+from ._declarations import Handle, library, optional_text, take_optional_text, take_text, text_bytes
 from ._values import OUTCOMES, Outcome, optional_fen, optional_yuan
 
 
@@ -70,11 +70,14 @@ def yuan_shares(shares_fen: Mapping[str, Optional[int]]) -> Mapping[str, Optiona
 
 
 class Answer:
-    """The answer for one application under one rule. Immutable, and threads may share it."""
+    """The answer for one application under one rule or measure. Immutable, and threads may share it."""
 
-    def __init__(self, handle: Handle, rule: str, payers: tuple[str, ...], language: str) -> None:
+    def __init__(
+        self, handle: Handle, rule: str, payers: tuple[str, ...], results: tuple[str, ...], language: str
+    ) -> None:
         self._handle = handle
         self._payers = payers
+        self._results = results
         self.rule = rule
         self.language = language
 
@@ -116,6 +119,18 @@ class Answer:
     def shares(self) -> Mapping[str, Optional[Decimal]]:
         """What each payer pays in yuan, by its id; None where the amount is."""
         return yuan_shares(self.shares_fen)
+
+    @cached_property
+    def results(self) -> Mapping[str, Optional[str]]:
+        """The further results of the rule or measure by id, in its order, as the library writes them.
+
+        Money is in plain yuan, "1234.50"; what is shared out is "0.00" where nothing is due. A rate is in per cent, an
+        option its id, a condition "yes" or "no", a date "2026-02-14". None where it is not known, or refused.
+        """
+        result = library.subsidy_assessment_get_result
+        return MappingProxyType(
+            {id: take_optional_text(result(self._handle.address, text_bytes(id))) for id in self._results}
+        )
 
     @property
     def reason(self) -> Optional[str]:

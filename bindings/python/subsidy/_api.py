@@ -12,24 +12,27 @@ from functools import cached_property
 from typing import Any, Optional, Union
 
 from ._answer import Answer
+from ._application import application_of
+from ._batch import Batch
 from ._columns import Columns
 from ._coverage import Coverage
 from ._declarations import (
     MISSING,
-    PART_FACT,
     PART_INTERPRETATION,
     PART_MEASURE,
     PART_PAYER,
     PART_RULE,
     Handle,
+    Interpretations,
     borrowed_text,
     library,
     optional_bytes,
+    options,
     take_text,
     text_bytes,
 )
 from ._errors import PolicyError, Problem, error_from, fail, problems_of
-from ._evaluator import Evaluator, Facts
+from ._evaluator import OFFSETS, Evaluator, Facts
 from ._parts import (
     Fact,
     Interpretation,
@@ -41,11 +44,11 @@ from ._parts import (
     interpretation,
     measure,
     payer,
+    results_of,
     rule,
 )
-from ._values import FACT_TYPES, FactValue, fact_text
+from ._values import FactGiven, FactType
 
-Interpretations = Optional[Mapping[str, str]]
 Path = Union[str, "os.PathLike[str]"]
 
 
@@ -64,13 +67,8 @@ class Policy:
         self._handle = handle
         self._payers = ids(handle, PART_PAYER)
         self._rules = ids(handle, PART_RULE)
-        self._facts = Facts(
-            handle,
-            {
-                name: FACT_TYPES[library.subsidy_policy_fact_type(handle.address, position)]
-                for position, name in enumerate(ids(handle, PART_FACT))
-            },
-        )
+        self._facts = Facts(handle)
+        self._results: dict[str, tuple[str, ...]] = {}  # of each rule or measure that was assessed
 
     @classmethod
     def builtin(cls) -> Policy:
@@ -187,7 +185,7 @@ class Policy:
         cases = library.subsidy_policy_boundaries(
             self._handle.address,
             text_bytes(rule),
-            _options(interpretations),
+            options(interpretations),
             text_bytes(language),
             ctypes.byref(note),
             ctypes.byref(error),
@@ -199,29 +197,36 @@ class Policy:
     def assess(
         self,
         rule: str,
-        facts: Mapping[str, FactValue],
+        facts: Mapping[str, FactGiven],
         interpretations: Interpretations = None,
         language: str = "en",
     ) -> Answer:
-        """Assess a claim under a rule. Not eligible is an answer, not an error.
+        """Assess a claim under a rule, or what a measure asks. Not eligible is an answer, not an error.
 
         A str is read as people write it, a Decimal or int is money in yuan, a rate in per cent, a count or a number; a
         date, a bool; None is not given. Interpretations that are not named keep their default.
 
+        A list is a sequence of its items, each a mapping from its facts, without the name of the list, to such values:
+        `{"unit": [{"cost": "1500000"}, {"cost": Decimal("2500000")}]}`. What an item lacks, or has as None or "", is
+        missing for that item alone; [] is the empty list. Or each fact of the items has its own sequence, one value an
+        item, `{"unit.cost": ["1500000", None]}`, or all of them in one text, `{"unit.cost": "1500000;"}`; a list then
+        need not be given, and may be, as "none" or as how many items it has.
+
         Raises UnknownName for a rule, fact, interpretation or option that does not exist, FactError for a value that
-        cannot be read exactly, TypeError for a float; in "en" or "zh".
+        cannot be read exactly and for facts of one list with more items than others, TypeError for a float, ValueError
+        for a fact of items that is given twice; in "en" or "zh", and of items with their position, from 0: `unit[1]`.
         """
-        application = self._application(facts, language)
+        application = application_of(self._facts, facts, language)
         return self._ask(library.subsidy_application_assess, application, rule, interpretations, language)
 
     def match(
         self,
-        facts: Mapping[str, FactValue],
+        facts: Mapping[str, FactGiven],
         interpretations: Interpretations = None,
         language: str = "en",
     ) -> dict[str, Answer]:
         """Ask of every rule what it would bring, without claiming it; takes and raises what `assess` does."""
-        application = self._application(facts, language)
+        application = application_of(self._facts, facts, language)
         return {
             rule: self._ask(library.subsidy_application_match, application, rule, interpretations, language)
             for rule in self._rules
@@ -230,25 +235,18 @@ class Policy:
     def match_rule(
         self,
         rule: str,
-        facts: Mapping[str, FactValue],
+        facts: Mapping[str, FactGiven],
         interpretations: Interpretations = None,
         language: str = "en",
     ) -> Answer:
         """Ask of one rule what it would bring, without claiming it; takes and raises what `assess` does."""
-        application = self._application(facts, language)
+        application = application_of(self._facts, facts, language)
         return self._ask(library.subsidy_application_match, application, rule, interpretations, language)
 
-    def _application(self, facts: Mapping[str, FactValue], language: str) -> Handle:
-        application = Handle(library.subsidy_application_new(self._handle.address), library.subsidy_application_unref)
-        library.subsidy_application_set_language(application.address, text_bytes(language))
-        error = ctypes.c_void_p()
-        for name, value in facts.items():
-            text = fact_text(name, self._facts.kinds.get(name), value)
-            if not library.subsidy_application_set_text(
-                application.address, text_bytes(name), text_bytes(text), ctypes.byref(error)
-            ):
-                fail(error)
-        return application
+    def batch(self) -> Batch:
+        """Return a batch without claims: those added to it are settled together."""
+        handle = Handle(library.subsidy_batch_new(self._handle.address), library.subsidy_batch_unref)
+        return Batch(handle, self._facts, self._answer)
 
     def _ask(
         self,
@@ -259,11 +257,17 @@ class Policy:
         language: str,
     ) -> Answer:
         error = ctypes.c_void_p()
-        address = question(application.address, text_bytes(rule), _options(interpretations), ctypes.byref(error))
+        address = question(application.address, text_bytes(rule), options(interpretations), ctypes.byref(error))
         if not address:
             fail(error)
+        return self._answer(address, rule, language)
+
+    def _answer(self, address: int, rule: str, language: str) -> Answer:
         handle = Handle(address, library.subsidy_assessment_unref)
-        return Answer(handle, rule, self._payers, language)
+        results = self._results.get(rule)
+        if results is None:
+            results = self._results[rule] = results_of(self._handle, rule)
+        return Answer(handle, rule, self._payers, results, language)
 
     def coverage(self) -> Coverage:
         """Return the coverage of no answer at all, to which answers under this policy are added."""
@@ -275,7 +279,7 @@ class Policy:
         address = library.subsidy_evaluator_new(
             self._handle.address,
             text_bytes(rule),
-            _options(interpretations),
+            options(interpretations),
             ctypes.byref(error),
         )
         if not address:
@@ -297,20 +301,33 @@ class Policy:
         row does not have it. A single int, in the same units, holds for every row; so does a single str, Decimal (money
         in yuan), date or bool, read as `assess` reads it. None is not given. Single values alone make one row.
 
-        `out` are buffers to write into, those that are not given being left out; without it, new arrays are returned.
+        The column of a list has a number more than there are rows: where the items of each row begin in the columns of
+        their facts and, at the end, where those of the last row end. Its numbers ascend, else the row is refused;
+        `subsidy.MISSING` where a row's list is not known, never at the end. A column of a fact of items has a value for
+        each item, so at least as many as that last number; a single value holds for every item. Two rows, with two
+        items and one: `{"unit": [0, 2, 3], "unit.cost": [100, 200, 300]}`. A single int as a list is how many items
+        every row has, the same ones; "none" or 0 is the empty list.
 
-        Raises UnknownName, FactError, TypeError for a column of another type and ValueError for one of another length.
+        `out` are buffers to write into, those that are not given being left out; without it, new arrays are returned.
+        Further results (`Answer.results`) are those of single answers alone.
+
+        Raises UnknownName, FactError, TypeError for a column of another type, and ValueError for one of another length,
+        for items without their list, and for offsets that go beyond the last one.
         """
         return self.evaluator(rule, interpretations).run(columns, out)
 
     def codes(self, fact: str, texts: Iterable[Optional[str]], language: str = "en") -> array[int]:
         """Read texts into a column of a fact: names of counties into positions, for one. None and "" are missing.
 
-        Each distinct text is read once. Raises UnknownName, and FactError in "en" or "zh".
+        Each distinct text is read once. Of a fact of items there is one text an item, of all rows one after another.
+        Raises UnknownName, FactError in "en" or "zh", and TypeError for a list, whose column holds offsets.
         """
         if isinstance(texts, str):
             raise TypeError(f"{fact}: codes takes several texts, not the one text {texts!r}")
-        known = _Numbers(self._facts, self._facts.position(fact), language)
+        position = self._facts.position(fact)
+        if self._facts.kinds[fact] is FactType.LIST:
+            raise TypeError(f"{fact}: no text is an offset; {OFFSETS}")
+        known = _Numbers(self._facts, position, language)
         return array("q", map(known.__getitem__, texts))
 
     def __repr__(self) -> str:
@@ -337,14 +354,6 @@ def _path_bytes(path: Path) -> bytes:
     if b"\0" in name:
         raise ValueError(f"a path must not contain a NUL character: {path!r}")
     return name
-
-
-def _options(interpretations: Interpretations) -> Any:
-    """Write interpretations as the library takes them: "ID=OPTION" texts and a NULL."""
-    if not interpretations:
-        return None
-    texts = [text_bytes(f"{id}={option}") for id, option in interpretations.items()]
-    return (ctypes.c_char_p * (len(texts) + 1))(*texts, None)
 
 
 def check_file(path: Path) -> tuple[Problem, ...]:

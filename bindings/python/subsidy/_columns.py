@@ -133,21 +133,19 @@ def days_view(name: str, column: Any, is_date: bool) -> Any:
     return column.view("int64")
 
 
-def array_of(name: str, values: Union[list[Any], tuple[Any, ...], range]) -> array[int]:
-    """Copy a list of int, in which None is missing."""
+def array_of(name: str, values: Union[list[Any], tuple[Any, ...], range], instead: str) -> array[int]:
+    """Copy a list of int, in which None is missing; `instead` says what to do where it holds something else."""
     try:
         return array("q", map(operator.index, values))  # index: Python 3.9 would cut a Decimal off
     except TypeError:
-        return array("q", [_item(name, position, value) for position, value in enumerate(values)])
+        return array("q", [_item(name, position, value, instead) for position, value in enumerate(values)])
     except OverflowError:
         raise ValueError(f"{name}: a number of the list does not fit int64") from None
 
 
-def _item(name: str, position: int, value: object) -> int:
+def _item(name: str, position: int, value: object, instead: str) -> int:
     if value is None:
         return MISSING
     if isinstance(value, numbers.Integral):
         return int(value)
-    raise TypeError(
-        f"{name}: item {position} of the list is {value!r}, not an int; for texts use policy.codes({name!r}, texts)"
-    )
+    raise TypeError(f"{name}: item {position} of the list is {value!r}, not an int; {instead}")

@@ -8,10 +8,13 @@ it. A borrowed one is `TEXT`. A test compares this table with the public headers
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Mapping
 from ctypes import POINTER, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint32, c_void_p
 from typing import Any, Optional
 
 from ._library import open_library
+
+Interpretations = Optional[Mapping[str, str]]
 
 MISSING = -(2**63)
 NONE = -(2**63) + 1
@@ -215,12 +218,25 @@ def optional_text(text: Optional[bytes]) -> Optional[str]:
     return None if text is None else text.decode("utf-8")
 
 
+def take_optional_text(address: Optional[int]) -> Optional[str]:
+    """Copy a text that the library may have given away, and free it."""
+    return take_text(address) if address else None
+
+
 def take_text(address: int) -> str:
     """Copy a text that the library gave away, and free it."""
     try:
         return ctypes.string_at(address).decode("utf-8")
     finally:
         library.subsidy_free(address)
+
+
+def options(interpretations: Interpretations) -> Any:
+    """Write interpretations as the library takes them: "ID=OPTION" texts and a NULL."""
+    if not interpretations:
+        return None
+    texts = [text_bytes(f"{id}={option}") for id, option in interpretations.items()]
+    return (c_char_p * (len(texts) + 1))(*texts, None)
 
 
 class Handle:

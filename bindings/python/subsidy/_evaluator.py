@@ -16,8 +16,8 @@ from ._answer import yuan_shares
 from ._columns import Columns, Loan, array_of, days_view
 from ._declarations import (
     MISSING,
+    PART_FACT,
     PART_PAYER,
-    PART_RULE,
     Column,
     Handle,
     Payouts,
@@ -26,8 +26,9 @@ from ._declarations import (
     text_bytes,
 )
 from ._errors import UnknownName, fail
-from ._parts import conditions, ids, reason_of
+from ._parts import conditions_of, ids, list_of, reason_of
 from ._values import (
+    FACT_TYPES,
     OUTCOMES,
     FactType,
     Outcome,
@@ -39,30 +40,49 @@ from ._values import (
 
 ITEM = 8  # bytes of an int64
 INT64_LEAST, INT64_MOST = -(2**63), 2**63 - 1
+OFFSETS = "the column of a list holds where the items of each row begin and, one more, where those of the last row end"
 
 
 class Facts:
-    """The facts of a policy by id: where each one stands, and how a single value of it becomes a number."""
+    """The facts of a policy by id: where each one stands, and how a single value of it becomes a number.
 
-    def __init__(self, policy: Handle, kinds: Mapping[str, FactType]) -> None:
+    `lists` has the list of each fact of items; `of_rows` the positions of the facts of which a row has one value.
+    """
+
+    def __init__(self, policy: Handle) -> None:
         self.policy = policy
-        self.kinds = kinds
-        self.positions = {name: position for position, name in enumerate(kinds)}
+        self.kinds: dict[str, FactType] = {}
+        self.positions: dict[str, int] = {}
+        self.lists: dict[str, str] = {}
+        self.of_rows: dict[str, int] = {}
+        for position, name in enumerate(ids(policy, PART_FACT)):
+            self._add(position, name)
 
-    def position(self, name: str) -> int:
+    def _add(self, position: int, name: str) -> None:
+        kind = FACT_TYPES[library.subsidy_policy_fact_type(self.policy.address, position)]
+        its_list = list_of(self.policy, position)
+        self.kinds[name] = kind
+        self.positions[name] = position
+        if its_list is not None:
+            self.lists[name] = its_list
+        elif kind is not FactType.LIST:
+            self.of_rows[name] = position
+
+    def position(self, name: str, language: Optional[str] = None, prefix: str = "") -> int:
         """Return the position of a fact; the library itself says what is wrong with an unknown name."""
         position = self.positions.get(name)
         if position is None:
-            self._unknown(name)
+            self._unknown(name, language, prefix)
         return position
 
-    def _unknown(self, name: str) -> NoReturn:
+    def _unknown(self, name: str, language: Optional[str], prefix: str) -> NoReturn:
         application = Handle(library.subsidy_application_new(self.policy.address), library.subsidy_application_unref)
+        library.subsidy_application_set_language(application.address, optional_bytes(language))
         error = ctypes.c_void_p()
         library.subsidy_application_set_number(application.address, text_bytes(name), MISSING, ctypes.byref(error))
-        fail(error)
+        fail(error, prefix)
 
-    def read(self, position: int, text: str, language: Optional[str] = None) -> int:
+    def read(self, position: int, text: str, language: Optional[str] = None, prefix: str = "") -> int:
         """Read a text into the number of a column; an empty one is missing, as it is in an application."""
         if text == "":
             return MISSING
@@ -75,7 +95,7 @@ class Facts:
             ctypes.byref(number),
             ctypes.byref(error),
         ):
-            fail(error)
+            fail(error, prefix)
         return number.value
 
     def constant(self, name: str, value: object) -> Optional[int]:
@@ -149,7 +169,10 @@ class Payout:
 
 
 class Row:
-    """One row of facts with room for its answer, to be filled and evaluated again and again by one thread."""
+    """One row of facts with room for its answer, to be filled and evaluated again and again by one thread.
+
+    It has no room for the items of a list.
+    """
 
     __slots__ = ("_answer", "_arguments", "_evaluator", "_facts", "_numbers", "_payout", "_run")
 
@@ -172,10 +195,13 @@ class Row:
         self._run = library.subsidy_evaluator_run_row
 
     def __setitem__(self, fact: str, value: object) -> None:
-        """Set one fact: an int as a column has it, or a single value as `Evaluator.run` takes it; None is missing."""
+        """Set one fact: an int as a column has it, or a single value as `Evaluator.run` takes it; None is missing.
+
+        A row has no room for items: a list is None or empty (0 or "none"), anything else a ValueError.
+        """
         if type(value) is int:  # nothing else: Python 3.9 would cut a Decimal off here
             try:
-                self._numbers[self._facts.positions[fact]] = value
+                self._numbers[self._facts.of_rows[fact]] = value
                 return
             except (KeyError, OverflowError):
                 pass  # said below
@@ -184,6 +210,8 @@ class Row:
     def _set(self, fact: str, value: object) -> None:
         position = self._facts.position(fact)
         number = MISSING if value is None else self._facts.constant(fact, value)
+        if fact not in self._facts.of_rows and number != MISSING and (number != 0 or fact in self._facts.lists):
+            raise ValueError(f"{fact}: a row has no room for items; use columns, or Policy.assess")
         if number is None:
             raise TypeError(f"{fact}: a row takes a single value, not {type(value).__name__}")
         self._numbers[position] = number
@@ -213,10 +241,9 @@ class Evaluator:
     def __init__(self, handle: Handle, facts: Facts, rule: str) -> None:
         self._handle = handle
         self._facts = facts
-        position = library.subsidy_policy_position(facts.policy.address, PART_RULE, text_bytes(rule))
         self.rule = rule
         self.payers = ids(facts.policy, PART_PAYER)
-        self.conditions = conditions(facts.policy, position)
+        self.conditions = conditions_of(facts.policy, rule)
 
     def row(self) -> Row:
         """Return a row of which nothing is known yet, for evaluating one at a time."""
@@ -232,6 +259,7 @@ class Evaluator:
             lent = _Lent(loan, self._facts)
             for name, column in columns.items():
                 lent.add(name, column)
+            lent.check_items()
             rows = lent.rows if lent.rows is not None else 1
             answers = self._answers(rows, out)
             payouts = _payouts(loan, answers, rows, self.payers)
@@ -254,8 +282,10 @@ class _Lent:
         count = len(facts.positions)
         self._loan = loan
         self._facts = facts
-        self._constants = array("q", (MISSING,)) * max(1, count)
+        self._constants = array("q", (MISSING,)) * (1 + 2 * count)
         self._first = ""
+        self._ends: dict[str, int] = {}  # of each list, where the items of the last row end
+        self._lengths: dict[str, int] = {}  # of each column of items
         self.rows: Optional[int] = None
         self.columns = (Column * count)()
 
@@ -264,24 +294,61 @@ class _Lent:
         position = self._facts.position(name)
         if column is None:
             return
+        is_list = self._facts.kinds[name] is FactType.LIST
         column = days_view(name, column, self._facts.kinds[name] is FactType.DATE)
         number = self._facts.constant(name, column)
         if number is not None:
-            self._constants[position] = number
-            address = self._constants.buffer_info()[0] + ITEM * position
-            self.columns[position] = Column(address, 0)
+            self._add_constant(name, position, number, is_list)
             return
         if isinstance(column, (list, tuple, range)):
-            column = array_of(name, column)
+            column = array_of(name, column, OFFSETS if is_list else f"for texts use policy.codes({name!r}, texts)")
         address, length = self._loan.borrow(name, column)
-        self._check_length(name, length)
+        if is_list:
+            self._check_offsets(name, address, length)
+        elif name in self._facts.lists:
+            self._lengths[name] = length
+        else:
+            self._check_length(name, length, f"{length} rows")
         self.columns[position] = Column(address, 1)
 
-    def _check_length(self, name: str, length: int) -> None:
+    def _add_constant(self, name: str, position: int, number: int, is_list: bool) -> None:
+        """Let a number hold for every row, or item; the one of a list is how many items each row has: the same ones."""
+        if is_list and number == MISSING:
+            return
+        slot = 2 * position
+        self._constants[slot] = 0 if is_list else number
+        self._constants[slot + 1] = number  # where the items of the only row end
+        if is_list:
+            self._ends[name] = number
+        self.columns[position] = Column(self._constants.buffer_info()[0] + ITEM * slot, 0)
+
+    def _check_offsets(self, name: str, address: int, length: int) -> None:
+        """Check what keeps the library within the items: it refuses rows that end before they begin, but no others."""
+        if length == 0:
+            raise ValueError(f"{name}: an empty column; {OFFSETS}")
+        self._check_length(name, length - 1, f"{length} offsets, which are {length - 1} rows")
+        offsets = memoryview((ctypes.c_int64 * length).from_address(address)).cast("B").cast("q")
+        end = self._ends[name] = offsets[-1]
+        if end == MISSING:
+            raise ValueError(f"{name}: the last offset is missing; it is where the items of the last row end")
+        if max(offsets) > end:
+            raise ValueError(f"{name}: an offset is {max(offsets)}, but the last, where all items end, is {end}")
+
+    def _check_length(self, name: str, rows: int, said: str) -> None:
         if self.rows is None:
-            self.rows, self._first = length, name
-        elif self.rows != length:
-            raise ValueError(f"{name}: {length} rows, but {self._first} has {self.rows}")
+            self.rows, self._first = rows, name
+        elif self.rows != rows:
+            raise ValueError(f"{name}: {said}, but {self._first} has {self.rows}")
+
+    def check_items(self) -> None:
+        """Check that there is a value for each item, once all columns are lent."""
+        for name, length in self._lengths.items():
+            its_list = self._facts.lists[name]
+            end = self._ends.get(its_list)
+            if end is None:
+                raise ValueError(f"{name}: no column {its_list} says where the items of each row begin")
+            if length < end:
+                raise ValueError(f"{name}: {length} items, but those of {its_list} end at {end}")
 
 
 def _payouts(loan: Loan, answers: Columns, rows: int, payers: tuple[str, ...]) -> Payouts:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, Optional
@@ -19,7 +20,9 @@ from ._declarations import (
     library,
     optional_bytes,
     optional_text,
+    text_bytes,
 )
+from ._errors import error_from
 from ._values import FACT_TYPES, FactType, yuan
 
 
@@ -63,20 +66,31 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Rule(Part):
-    """One award: its clause, its conditions in order, what it reads, and the range of its amount in fen."""
+class Provision(Part):
+    """What can be assessed: its clause, its conditions in order, and the ids of its further results.
 
-    PART: ClassVar[int] = PART_RULE
+    The results are the instalments and payees that share an award, then what the policy names with `also`; see
+    `Answer.results`.
+    """
+
     clause: Optional[str]
     conditions: tuple[str, ...]
-    facts: tuple[str, ...]
-    interpretations: tuple[str, ...]
-    least_fen: int
-    most_fen: int
+    results: tuple[str, ...]
 
     def reason(self, first_failed: int) -> Optional[str]:
         """Return the reason behind a number of the column `first_failed`; None for -1."""
         return reason_of(self.conditions, first_failed)
+
+
+@dataclass(frozen=True)
+class Rule(Provision):
+    """One award: besides its conditions and results what it reads, and the range of its amount in fen."""
+
+    PART: ClassVar[int] = PART_RULE
+    facts: tuple[str, ...]
+    interpretations: tuple[str, ...]
+    least_fen: int
+    most_fen: int
 
     @property
     def least(self) -> Decimal:
@@ -90,19 +104,23 @@ class Rule(Part):
 
 
 @dataclass(frozen=True)
-class Measure(Part):
-    """One measure without payment."""
+class Measure(Provision):
+    """One measure without payment. Where it has conditions or results it may be assessed, about them alone."""
 
     PART: ClassVar[int] = PART_MEASURE
-    clause: Optional[str]
 
 
 @dataclass(frozen=True)
 class Fact(Part):
-    """One input. Its column is scaled by 10 to the power of `decimals` against what people write."""
+    """One input. Its column is scaled by 10 to the power of `decimals` against what people write.
+
+    `list` is the id of the list whose items have this fact, which then is called "LIST.FACT"; None for a fact of the
+    row, as a list itself is.
+    """
 
     PART: ClassVar[int] = PART_FACT
     type: FactType
+    list: Optional[str]
     decimals: int
     options: tuple[Option, ...]
 
@@ -175,6 +193,48 @@ def conditions(policy: Handle, rule: int) -> tuple[str, ...]:
     )
 
 
+def conditions_of(policy: Handle, id: str) -> tuple[str, ...]:
+    """Return the ids of the conditions of a rule or of a measure, in order."""
+    position = library.subsidy_policy_position(policy.address, PART_RULE, text_bytes(id))
+    return conditions(policy, position) if position >= 0 else _measure_conditions(policy, id)
+
+
+def _measure_conditions(policy: Handle, id: str) -> tuple[str, ...]:
+    """Return the ids of the conditions of a measure, which the library tells of an assessment alone.
+
+    There are none where the measure has nothing to assess.
+    """
+    application = Handle(library.subsidy_application_new(policy.address), library.subsidy_application_unref)
+    error = ctypes.c_void_p()
+    address = library.subsidy_application_assess(application.address, text_bytes(id), None, ctypes.byref(error))
+    if not address:
+        error_from(error)  # frees it
+        return ()
+    assessment = Handle(address, library.subsidy_assessment_unref)
+    return _until_none(lambda position: library.subsidy_assessment_get_finding(assessment.address, position, None))
+
+
+def results_of(policy: Handle, id: str) -> tuple[str, ...]:
+    """Return the ids of the further results of a rule or measure, in order."""
+    owner = text_bytes(id)
+    return _until_none(lambda position: library.subsidy_policy_result_id(policy.address, owner, position))
+
+
+def _until_none(at: Callable[[int], Optional[bytes]]) -> tuple[str, ...]:
+    texts: list[str] = []
+    while (text := optional_text(at(len(texts)))) is not None:
+        texts.append(text)
+    return tuple(texts)
+
+
+def list_of(policy: Handle, fact: int) -> Optional[str]:
+    """Return the id of the list whose items have a fact; None for a fact of the row."""
+    position = library.subsidy_policy_fact_list(policy.address, fact)
+    if position < 0:
+        return None
+    return borrowed_text(library.subsidy_policy_id_at(policy.address, PART_FACT, position))
+
+
 def rule(policy: Handle, position: int, id: str) -> Rule:
     """Copy a rule out of the policy."""
     least, most = ctypes.c_int64(), ctypes.c_int64()
@@ -185,6 +245,7 @@ def rule(policy: Handle, position: int, id: str) -> Rule:
         _position=position,
         clause=_clause(policy, PART_RULE, position),
         conditions=conditions(policy, position),
+        results=results_of(policy, id),
         facts=_read_by(policy, position, PART_FACT),
         interpretations=_read_by(policy, position, PART_INTERPRETATION),
         least_fen=least.value,
@@ -199,6 +260,8 @@ def measure(policy: Handle, position: int, id: str) -> Measure:
         _policy=policy,
         _position=position,
         clause=_clause(policy, PART_MEASURE, position),
+        conditions=_measure_conditions(policy, id),
+        results=results_of(policy, id),
     )
 
 
@@ -209,6 +272,7 @@ def fact(policy: Handle, position: int, id: str) -> Fact:
         _policy=policy,
         _position=position,
         type=FACT_TYPES[library.subsidy_policy_fact_type(policy.address, position)],
+        list=list_of(policy, position),
         decimals=library.subsidy_policy_fact_decimals(policy.address, position),
         options=_options(policy, PART_FACT, position),
     )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ctypes
 import datetime
 import numbers
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from typing import Optional, Union
@@ -14,6 +15,8 @@ from ._declarations import MISSING, library, optional_bytes, take_text, text_byt
 from ._errors import FactError, fail
 
 FactValue = Union[str, Decimal, int, bool, datetime.date, None]
+# What `assess` takes: a single value, the values of one fact of all items of a list, or the items themselves.
+FactGiven = Union[FactValue, Sequence[Union[FactValue, Mapping[str, FactValue]]]]  # one union: mypy infers no other
 
 EPOCH = datetime.date(1970, 1, 1)
 DIGITS_MOST = 40  # more than any number of the library has; keeps Decimal("1E+999999") from becoming a long text
@@ -32,13 +35,14 @@ class FactType(str, Enum):
     FLAG = "flag"
     NAME = "name"
     CREDIT_CODE = "credit-code"
+    LIST = "list"
 
     def __str__(self) -> str:
         return self.value
 
 
 FACT_TYPES = tuple(FactType)  # in the order of SubsidyFactType
-NUMERIC = frozenset((FactType.MONEY, FactType.RATE, FactType.COUNT, FactType.QUANTITY, FactType.NUMBER))
+NUMERIC = frozenset((FactType.MONEY, FactType.RATE, FactType.COUNT, FactType.QUANTITY, FactType.NUMBER, FactType.LIST))
 
 
 class Outcome(str, Enum):
