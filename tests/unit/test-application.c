@@ -631,6 +631,167 @@ test_every_number_has_a_text (void **state)
         }
 }
 
+/* ---- Lists ---- */
+
+static const char with_lists[]
+    = "<policy id=\"l\" format=\"1\" lang=\"en\">\n"
+      "  <payer id=\"state\"/>\n"
+      "  <fact id=\"plain\" type=\"count\"/>\n"
+      "  <list id=\"unit\" most=\"3\"><label>units</label>\n"
+      "    <fact id=\"cost\" type=\"money\"><label>price</label></fact>\n"
+      "    <fact id=\"name\" type=\"name\" assumed=\"none\"/> <fact id=\"new\" type=\"flag\"/></list>\n"
+      "  <list id=\"plot\"><fact id=\"cost\" type=\"money\"/></list>\n"
+      "  <rule id=\"r\"><amount><money>1</money></amount></rule>\n"
+      "</policy>\n";
+
+static SubsidyPolicy *
+policy_with_lists (void)
+{
+  GError *error = NULL;
+  SubsidyPolicy *policy = subsidy_policy_new_from_bytes (with_lists, strlen (with_lists), "lists", &error);
+
+  if (policy == NULL)
+    fail_msg ("%s", error->message);
+  return policy;
+}
+
+static int64_t
+number_of (const SubsidyPolicy *policy, const SubsidyApplication *application, const char *fact)
+{
+  return subsidy_application_get_number (application, fact_position (policy, fact));
+}
+
+static int64_t
+item_of (const SubsidyPolicy *policy, const SubsidyApplication *application, const char *fact, gsize item)
+{
+  return subsidy_application_get_item (application, fact_position (policy, fact), item);
+}
+
+static void
+test_items_are_set (void **state)
+{
+  static const int64_t costs[] = { 100, SUBSIDY_MISSING, -7 };
+  g_autoptr (SubsidyPolicy) policy = policy_with_lists ();
+  g_autoptr (SubsidyApplication) application = subsidy_application_new (policy);
+
+  (void)state;
+  assert_int_equal (subsidy_policy_fact_list (policy, fact_position (policy, "plain")), -1);
+  assert_int_equal (subsidy_policy_fact_list (policy, fact_position (policy, "unit")), -1);
+  assert_int_equal (subsidy_policy_fact_list (policy, fact_position (policy, "unit.cost")),
+                    (int32_t)fact_position (policy, "unit"));
+  assert_int_equal (number_of (policy, application, "unit"), SUBSIDY_MISSING);
+  assert_int_equal (item_of (policy, application, "unit.cost", 0), SUBSIDY_MISSING);
+
+  assert_true (subsidy_application_set_items (application, "unit.cost", costs, 3, NULL));
+  assert_int_equal (number_of (policy, application, "unit"), 3);
+  for (gsize i = 0; i < 3; i++)
+    assert_int_equal (item_of (policy, application, "unit.cost", i), costs[i]);
+  assert_int_equal (item_of (policy, application, "unit.cost", 3), SUBSIDY_MISSING);
+  assert_int_equal (item_of (policy, application, "unit.new", 0), SUBSIDY_MISSING);
+  assert_int_equal (number_of (policy, application, "plot"), SUBSIDY_MISSING);
+
+  /* Alone in its list a fact may have another number of items. */
+  assert_true (subsidy_application_set_items (application, "unit.cost", costs, 1, NULL));
+  assert_int_equal (number_of (policy, application, "unit"), 1);
+  assert_true (subsidy_application_set_items (application, "unit.cost", NULL, 0, NULL));
+  assert_int_equal (number_of (policy, application, "unit"), 0);
+}
+
+static void
+test_items_are_read (void **state)
+{
+  g_autoptr (SubsidyPolicy) policy = policy_with_lists ();
+  g_autoptr (SubsidyApplication) application = subsidy_application_new (policy);
+
+  (void)state;
+  assert_true (subsidy_application_set_text (application, "unit.cost", "1;；2.50 ", NULL));
+  assert_int_equal (item_of (policy, application, "unit.cost", 0), 100);
+  assert_int_equal (item_of (policy, application, "unit.cost", 1), SUBSIDY_MISSING);
+  assert_int_equal (item_of (policy, application, "unit.cost", 2), 250);
+  assert_true (subsidy_application_set_text (application, "unit.new", "yes;否;", NULL));
+  assert_int_equal (item_of (policy, application, "unit.new", 1), 0);
+  assert_true (subsidy_application_set_text (application, "unit", "3", NULL));
+
+  /* The list is known while one of its facts is. */
+  assert_true (subsidy_application_set_text (application, "unit.cost", "", NULL));
+  assert_int_equal (number_of (policy, application, "unit"), 3);
+  assert_true (subsidy_application_set_text (application, "unit.new", " ", NULL));
+  assert_int_equal (number_of (policy, application, "unit"), SUBSIDY_MISSING);
+  assert_true (subsidy_application_set_text (application, "unit", "无", NULL));
+  assert_int_equal (number_of (policy, application, "unit"), 0);
+}
+
+/* Each refusal leaves everything as it was. */
+static void
+assert_two_items (const SubsidyPolicy *policy, const SubsidyApplication *application, gboolean done, GError *error,
+                  const char *said)
+{
+  assert_false (done);
+  assert_true (g_error_matches (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE));
+  if (strstr (error->message, said) == NULL)
+    fail_msg ("'%s' does not say '%s'", error->message, said);
+  g_clear_error (&error);
+  assert_int_equal (number_of (policy, application, "unit"), 2);
+  assert_int_equal (item_of (policy, application, "unit.cost", 1), 20);
+  assert_int_equal (item_of (policy, application, "unit.new", 1), SUBSIDY_MISSING);
+}
+
+static void
+test_items_that_do_not_fit (void **state)
+{
+  static const int64_t numbers[] = { 10, 20, 30 };
+  g_autoptr (SubsidyPolicy) policy = policy_with_lists ();
+  g_autoptr (SubsidyApplication) application = subsidy_application_new (policy);
+  GError *error = NULL;
+  gboolean done;
+
+  (void)state;
+  assert_true (subsidy_application_set_items (application, "unit.cost", numbers, 2, NULL));
+  done = subsidy_application_set_items (application, "unit.new", numbers, 3, &error);
+  assert_two_items (policy, application, done, error, "unit.new (new): has 3 items, but unit.cost has 2");
+  error = NULL;
+  done = subsidy_application_set_text (application, "unit.new", "yes", &error);
+  assert_two_items (policy, application, done, error, "unit.new (new): has 1 items, but unit.cost has 2");
+  error = NULL;
+  done = subsidy_application_set_number (application, "unit.new", 1, &error);
+  assert_two_items (policy, application, done, error, "unit.cost has 2");
+  error = NULL;
+  done = subsidy_application_set_number (application, "unit", 3, &error);
+  assert_two_items (policy, application, done, error, "unit (units): has 3 items, but unit.cost has 2");
+  error = NULL;
+  done = subsidy_application_set_text (application, "unit", "none", &error);
+  assert_two_items (policy, application, done, error, "has 0 items, but unit.cost has 2");
+  error = NULL;
+  done = subsidy_application_set_text (application, "unit.cost", "1;two", &error);
+  assert_two_items (policy, application, done, error, "unit.cost (price): 'two' is not an amount of money");
+  error = NULL;
+  done = subsidy_application_set_text (application, "unit", "two", &error);
+  assert_two_items (policy, application, done, error, "unit (units): 'two' is no number of items");
+  error = NULL;
+  done = subsidy_application_set_items (application, "plain", numbers, 1, &error);
+  assert_two_items (policy, application, done, error, "'plain' is no fact of the items of a list");
+  error = NULL;
+  done = subsidy_application_set_items (application, "unit", numbers, 1, &error);
+  assert_two_items (policy, application, done, error, "'unit' is no fact of the items of a list");
+}
+
+static void
+test_items_of_an_unknown_fact (void **state)
+{
+  static const int64_t number = 1;
+  g_autoptr (SubsidyPolicy) policy = policy_with_lists ();
+  g_autoptr (SubsidyApplication) application = subsidy_application_new (policy);
+  GError *error = NULL;
+
+  (void)state;
+  assert_false (subsidy_application_set_items (application, "unit.costs", &number, 1, &error));
+  assert_true (g_error_matches (error, SUBSIDY_ERROR, SUBSIDY_ERROR_UNKNOWN));
+  assert_non_null (strstr (error->message, "did you mean 'unit.cost'?"));
+  g_clear_error (&error);
+  assert_false (subsidy_application_set_items (application, "cost", &number, 1, &error));
+  g_clear_error (&error);
+}
+
 int
 main (void)
 {
@@ -659,6 +820,10 @@ main (void)
     cmocka_unit_test (test_references),
     cmocka_unit_test (test_values_as_text),
     cmocka_unit_test (test_every_number_has_a_text),
+    cmocka_unit_test (test_items_are_set),
+    cmocka_unit_test (test_items_are_read),
+    cmocka_unit_test (test_items_that_do_not_fit),
+    cmocka_unit_test (test_items_of_an_unknown_fact),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
