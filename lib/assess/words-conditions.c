@@ -18,6 +18,8 @@ subject_text (const SubsidyWords *words, const SubsidyElement *condition)
 
   if (fact != NULL)
     return g_strdup (subsidy_words_label (words, subsidy_words_fact (words, fact)->element));
+  if (value != NULL && subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, value) == NULL)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_AWARD, NULL, NULL);
   if (value != NULL)
     return g_strdup (subsidy_words_label (words, subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, value)));
   return subsidy_words_value (words, subsidy_element_nth (condition, 0));

@@ -147,6 +147,15 @@ gather_item (const SubsidyFold *fold, const SubsidyItems *items, size_t item, Su
 
 /* ---- The best of each group ---- */
 
+/* By what an item is grouped: what is given, else what is assumed. */
+static int64_t
+key_of (const SubsidyFold *fold, const SubsidyItems *items, size_t item)
+{
+  int64_t key = subsidy_item_value (items, fold->key, item);
+
+  return key == SUBSIDY_MISSING ? items->inputs[fold->key].assumed : key;
+}
+
 static bool
 is_group (int64_t key)
 {
@@ -157,7 +166,7 @@ static bool
 is_in_earlier_group (const SubsidyFold *fold, const SubsidyItems *items, size_t item, int64_t key)
 {
   for (size_t i = 0; i < item; i++)
-    if (subsidy_item_value (items, fold->key, i) == key)
+    if (key_of (fold, items, i) == key)
       return true;
   return false;
 }
@@ -173,7 +182,7 @@ best_of_group (const SubsidyFold *fold, const SubsidyItems *items, size_t item, 
 
   gather_item (fold, items, item, nodes, &best);
   for (size_t i = item + 1; is_group (key) && i < items->count; i++)
-    if (subsidy_item_value (items, fold->key, i) == key)
+    if (key_of (fold, items, i) == key)
       gather_item (fold, items, i, nodes, &best);
   result = gathered (&best, nothing);
   if (key == SUBSIDY_MISSING)
@@ -189,7 +198,7 @@ gather_groups (const SubsidyFold *fold, const SubsidyItems *items, SubsidyBounds
 
   for (size_t i = 0; i < items->count; i++)
     {
-      int64_t key = subsidy_item_value (items, fold->key, i);
+      int64_t key = key_of (fold, items, i);
 
       if (!is_group (key) || !is_in_earlier_group (fold, items, i, key))
         gather (gathering, always, best_of_group (fold, items, i, key, nodes, &gathering->overflow));

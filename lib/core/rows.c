@@ -18,7 +18,8 @@ list_at (const SubsidyRows *rows, const SubsidyColumn *offsets, size_t row, size
   while (*next == SUBSIDY_MISSING && next < last)
     next++;
   *first = (size_t)*at;
-  return *at < 0 || *next < *at ? -1 : *next - *at;
+  /* No row reaches beyond the end of all items. */
+  return *at < 0 || *next < *at || (*last != SUBSIDY_MISSING && *next > *last) ? -1 : *next - *at;
 }
 
 static int64_t

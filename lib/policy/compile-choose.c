@@ -475,7 +475,10 @@ is_not_eligible (SubsidyCompiler *compiler, const SubsidyElement *arm, SubsidyCo
 {
   const SubsidyElement *last = arm->children->len > 0 ? subsidy_element_nth (arm, arm->children->len - 1) : NULL;
 
-  if (last == NULL || last->type->kind != SUBSIDY_ELEMENT_NOT_ELIGIBLE || content != subsidy_compile_value)
+  guint n_own = arm->children->len > 0 && subsidy_element_nth (arm, 0)->type->kind == SUBSIDY_ELEMENT_IF ? 1 : 0;
+
+  if (last == NULL || last->type->kind != SUBSIDY_ELEMENT_NOT_ELIGIBLE || content != subsidy_compile_value
+      || arm->children->len != n_own + 1)
     return FALSE;
   compiler->has_gaps = TRUE;
   return TRUE;

@@ -111,6 +111,11 @@ compile_named (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
 
       if (child->type->kind != SUBSIDY_ELEMENT_ALSO)
         continue;
+      if (id != NULL && subsidy_is_answer_name (id))
+        {
+          subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_ID_RESERVED, id, NULL, NULL, NULL);
+          sound = FALSE;
+        }
       if (id != NULL && (is_result_before (rule, id) || subsidy_find_element (compiler->policy->payers, id) != NULL))
         {
           subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_ID_TWICE, id, NULL, NULL, NULL);
@@ -163,19 +168,23 @@ check_batch_cycle (SubsidyCompiler *compiler, const SubsidyElement *from_batch, 
   return TRUE;
 }
 
+/* Whether the claims under the rule are summed: if it is named, or where none is, if it reads the sum. */
 static gboolean
-names_rule (const SubsidyElement *from_batch, const SubsidyRuleModel *rule)
+has_part (const SubsidyElement *from_batch, const SubsidyRuleModel *rule, gboolean reads_it)
 {
   const char *text = subsidy_element_attribute (from_batch, "rules");
   g_auto (GStrv) names = g_strsplit_set (text != NULL ? text : "", " \t\r\n", -1);
 
-  return text == NULL || g_strv_contains ((const char *const *)names, rule->id);
+  if (text == NULL)
+    return reads_it;
+  return g_strv_contains ((const char *const *)names, rule->id);
 }
 
 static gboolean
 add_contributions (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gint32 due)
 {
   const SubsidyPolicy *policy = compiler->policy;
+  g_autofree gboolean *reads = subsidy_rule_inputs (compiler, rule);
   gboolean sound = TRUE;
 
   for (guint i = 0; i < policy->n_facts; i++)
@@ -185,13 +194,15 @@ add_contributions (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gint32 due
       SubsidyContribution contribution = { .fact = i };
       SubsidyTerm term;
 
-      if (from_batch == NULL || !from_batch->is_sound || !names_rule (from_batch, rule))
+      if (from_batch == NULL || !from_batch->is_sound || rule->is_measure)
         continue;
       if (!compile_contribution (compiler, fact, from_batch, &term))
         {
           sound = FALSE;
           continue;
         }
+      if (!has_part (from_batch, rule, reads[i]))
+        continue;
       contribution.node = if_due (compiler, from_batch, due, term.node);
       g_array_append_val (rule->contributions, contribution);
       sound = contribution.node >= 0 && check_batch_cycle (compiler, from_batch, contribution.node) && sound;
@@ -207,7 +218,7 @@ subsidy_compile_results (SubsidyCompiler *compiler, SubsidyRuleModel *rule, cons
 
   rule->results = g_array_new (FALSE, FALSE, sizeof (SubsidyResult));
   rule->contributions = g_array_new (FALSE, FALSE, sizeof (SubsidyContribution));
-  compiler->award = if_due (compiler, rule->element, due, rule->program.amount);
+  compiler->award = rule->is_measure ? -1 : if_due (compiler, rule->element, due, rule->program.amount);
   sound = add_parts (compiler, rule, SUBSIDY_SPLIT_PAYEES, parts[SUBSIDY_SPLIT_PAYEES], due);
   sound = add_parts (compiler, rule, SUBSIDY_SPLIT_INSTALMENTS, parts[SUBSIDY_SPLIT_INSTALMENTS], due) && sound;
   sound = compile_named (compiler, rule) && sound;

@@ -43,7 +43,7 @@ is_taken (const GArray *conditions, const char *id)
   for (guint i = 0; i < conditions->len; i++)
     if (strcmp (g_array_index (conditions, SubsidyRuleCondition, i).id, id) == 0)
       return TRUE;
-  return strcmp (id, "nothing-to-pay") == 0;
+  return strcmp (id, SUBSIDY_NOTHING_TO_PAY) == 0;
 }
 
 static gboolean
@@ -430,8 +430,8 @@ subsidy_inputs_of (const SubsidyCompiler *compiler, gint32 node)
 }
 
 /* Only what the conditions, the amount, the shares and the results depend on counts as read. */
-static gboolean *
-inputs_read (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
+gboolean *
+subsidy_rule_inputs (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
 {
   gboolean *reads = g_new0 (gboolean, MAX (compiler->policy->inputs->len, 1));
   g_autofree gboolean *needed = g_new0 (gboolean, MAX (compiler->nodes->len, 1));
@@ -470,7 +470,7 @@ finish_program (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
   int digits = narrow_digits (compiler, claimed);
 
   finish_requirements (compiler, rule);
-  rule->reads = inputs_read (compiler, rule);
+  rule->reads = subsidy_rule_inputs (compiler, rule);
   narrow_inputs (rule, claimed, policy->inputs->len, digits);
   narrow_inputs (rule, unclaimed, policy->inputs->len, digits);
   rule->program.may_be_narrow = digits >= 0;
@@ -500,8 +500,13 @@ add_exclusion (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const SubsidyE
   gint32 count = rule->program.n_conditions;
   gint32 *nodes = (gint32 *)rule->program.conditions;
 
-  if (exclusion->node < 0)
+  if (exclusion->node < 0 || !exclusion->element->is_sound)
     return FALSE;
+  if (strcmp (id, SUBSIDY_NOTHING_TO_PAY) == 0)
+    {
+      subsidy_add_problem (compiler, exclusion->element, SUBSIDY_MESSAGE_ID_RESERVED, id, NULL, NULL, NULL);
+      return FALSE;
+    }
   subsidy_set_term (compiler, exclusion->element,
                     (SubsidyTerm){ .node = exclusion->node, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 });
   for (gint32 i = 0; i < count; i++)

@@ -476,6 +476,12 @@ compile_parts (SubsidyCompiler *compiler, const SubsidyElement *element, Subsidy
 {
   if (subsidy_is_over (element))
     return subsidy_compile_over (compiler, element, op, subsidy_compile_value);
+  if (subsidy_element_attribute (element, "best-of-each") != NULL)
+    {
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MISSING_ATTRIBUTE, element->type->name, "over", NULL,
+                           NULL);
+      return SUBSIDY_FAILED;
+    }
   for (guint i = 0; i < element->children->len; i++)
     {
       const SubsidyElement *child = subsidy_element_nth (element, i);

@@ -65,6 +65,9 @@ gboolean subsidy_check_amount_range (SubsidyCompiler *compiler, const SubsidyEle
  * their sum where the spare is not paid. */
 gboolean subsidy_compile_split (SubsidyCompiler *compiler, const SubsidyElement *split, gint32 *amount, gint32 *shares);
 
+/* One an input: whether the rule's conditions, amount, shares or results depend on it. Free with g_free(). */
+gboolean *subsidy_rule_inputs (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule);
+
 /* One an input: whether @node depends on it. Free with g_free(). */
 gboolean *subsidy_inputs_of (const SubsidyCompiler *compiler, gint32 node);
 

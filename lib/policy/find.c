@@ -15,6 +15,14 @@ subsidy_rule_term (const SubsidyRuleModel *rule, const SubsidyElement *element)
 
 /* ---- Names ---- */
 
+gboolean
+subsidy_is_answer_name (const char *id)
+{
+  static const char *const names[] = { "outcome", "amount", "reason", "at-most", "missing", NULL };
+
+  return g_strv_contains (names, id);
+}
+
 const SubsidyElement *
 subsidy_find_element (const GPtrArray *elements, const char *id)
 {

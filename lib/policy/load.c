@@ -94,6 +94,16 @@ subsidy_loader_claim_id (SubsidyLoader *loader, const SubsidyElement *element, c
   return FALSE;
 }
 
+/* Names that mean something else where this one would be used. */
+static gboolean
+is_reserved (SubsidyElementKind kind, const char *id)
+{
+  const char *space = name_space (kind);
+
+  return (strcmp (space, "fact") == 0 && strcmp (id, SUBSIDY_AWARD) == 0)
+         || (strcmp (space, "payer") == 0 && subsidy_is_answer_name (id));
+}
+
 static gboolean
 claim_name (SubsidyLoader *loader, const SubsidyElement *element)
 {
@@ -101,6 +111,11 @@ claim_name (SubsidyLoader *loader, const SubsidyElement *element)
 
   if (name_space (element->type->kind) == NULL)
     return TRUE;
+  if (id != NULL && is_reserved (element->type->kind, id))
+    {
+      subsidy_loader_add_problem (loader, element, SUBSIDY_MESSAGE_ID_RESERVED, id, NULL, NULL);
+      return FALSE;
+    }
   return id != NULL && subsidy_loader_claim_id (loader, element, id);
 }
 
@@ -285,6 +300,17 @@ check_header (SubsidyLoader *loader)
   check_single (loader, SUBSIDY_ELEMENT_ROUND);
 }
 
+/* A list, or a fact of its items. */
+static gboolean
+is_of_items (const SubsidyPolicy *policy, const char *id)
+{
+  int position = subsidy_find_input (policy, id);
+
+  return position >= 0
+         && (subsidy_policy_input (policy, (guint)position)->in_list > 0
+             || subsidy_policy_input (policy, (guint)position)->type == SUBSIDY_TYPE_OF_LIST);
+}
+
 /* Names in a list, such as the key of a rule, that must be facts; or rules. */
 static void
 check_names (SubsidyLoader *loader, const SubsidyElement *element, const char *attribute, gboolean are_rules)
@@ -303,7 +329,9 @@ check_names (SubsidyLoader *loader, const SubsidyElement *element, const char *a
   else
     known = subsidy_input_ids (policy, 0, policy->n_facts);
   for (char **name = names; *name != NULL; name++)
-    if (**name != '\0' && !are_rules && subsidy_find_input (policy, *name) >= (int)policy->n_facts)
+    if (**name != '\0' && !are_rules && is_of_items (policy, *name))
+      subsidy_loader_add_problem (loader, element, SUBSIDY_MESSAGE_KEY_OF_ITEMS, *name, NULL, NULL);
+    else if (**name != '\0' && !are_rules && subsidy_find_input (policy, *name) >= (int)policy->n_facts)
       subsidy_loader_add_problem (loader, element, SUBSIDY_MESSAGE_KEY_IS_INTERPRETATION, *name, NULL, NULL);
     else if (**name != '\0' && !g_strv_contains (known, *name) && !g_hash_table_contains (loader->lost_ids, *name))
       subsidy_loader_add_problem (loader, element,
@@ -394,8 +422,13 @@ check_batches (SubsidyLoader *loader)
       const SubsidyElement *from_batch
           = subsidy_element_child (subsidy_policy_input (loader->policy, i)->element, SUBSIDY_ELEMENT_FROM_BATCH);
 
-      if (from_batch != NULL && from_batch->is_sound)
-        check_names (loader, from_batch, "rules", TRUE);
+      if (from_batch == NULL || !from_batch->is_sound)
+        continue;
+      check_names (loader, from_batch, "rules", TRUE);
+      /* What is assumed would stand for a sum that is not known. */
+      if (subsidy_policy_input (loader->policy, i)->assumed != SUBSIDY_MISSING)
+        subsidy_loader_add_problem (loader, from_batch, SUBSIDY_MESSAGE_BATCH_ASSUMED,
+                                    subsidy_policy_input (loader->policy, i)->id, NULL, NULL);
     }
 }
 

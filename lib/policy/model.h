@@ -61,6 +61,9 @@ typedef struct
 /* The name by which shares and results call what the rule awards. */
 #define SUBSIDY_AWARD "award"
 
+/* The reason where all conditions are met and the amount is 0. */
+#define SUBSIDY_NOTHING_TO_PAY "nothing-to-pay"
+
 /* Among whom an award is split. */
 typedef enum
 {
@@ -161,6 +164,9 @@ subsidy_policy_rule (const SubsidyPolicy *policy, guint position)
 {
   return g_ptr_array_index (policy->rules, position);
 }
+
+/* Whether every answer has something of this name: no payer or result may have it. */
+gboolean subsidy_is_answer_name (const char *id);
 
 /* What the element is in this rule; its node is -1 where it is no part of it. */
 SubsidyTerm subsidy_rule_term (const SubsidyRuleModel *rule, const SubsidyElement *element);

@@ -716,6 +716,8 @@ test_items_are_read (void **state)
   assert_true (subsidy_application_set_text (application, "unit.cost", "", NULL));
   assert_int_equal (number_of (policy, application, "unit"), 3);
   assert_true (subsidy_application_set_text (application, "unit.new", " ", NULL));
+  assert_int_equal (number_of (policy, application, "unit"), 3); /* it was said by itself */
+  assert_true (subsidy_application_set_text (application, "unit", "", NULL));
   assert_int_equal (number_of (policy, application, "unit"), SUBSIDY_MISSING);
   assert_true (subsidy_application_set_text (application, "unit", "无", NULL));
   assert_int_equal (number_of (policy, application, "unit"), 0);

@@ -778,7 +778,7 @@ test_offsets_that_make_no_sense_are_refused (void **state)
   spoil (LIST, 2, SUBSIDY_NONE, ".xx.."); /* a list is never none: it is empty */
   spoil (LIST, 2, 1000000, ".xx..");      /* too many before it, less than none in it */
   spoil (LIST, 0, -5, "x....");
-  spoil (LIST, 5, 8, "....x");               /* the end */
+  spoil (LIST, 5, 8, "...xx");               /* the end, which the row before reaches beyond too */
   spoil (LIST, 5, SUBSIDY_MISSING, "....x"); /* it has to be there */
   spoil (LIST, 5, 12, "....x");              /* three items */
   spoil (LIST, 5, INT64_MAX, "....x");
