@@ -139,16 +139,36 @@ align (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *
          && subsidy_align (compiler, element, otherwise, &value_unit);
 }
 
+static gint32 emit_fold (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element,
+                         SubsidyFold fold, gint32 none);
+
+/* What stands for no item counts only where none takes part: the walk over what a row comes to asks for that. */
 static gboolean
-compile_otherwise (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyTerm *value,
-                   SubsidyTerm *otherwise)
+remember_some (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, gint32 where)
+{
+  SubsidyFold some = { .list = (gint32)items->list - 1,
+                       .op = SUBSIDY_OP_GREATEST,
+                       .value = subsidy_emit_constant (items, element, 1),
+                       .where = where,
+                       .key = -1 };
+  SubsidyItemRequirement remembered = { .over = element };
+
+  remembered.requirement.node
+      = emit_fold (compiler, items, element, some, subsidy_emit_constant (compiler, element, 0));
+  g_array_append_val (compiler->item_requirements, remembered);
+  return remembered.requirement.node >= 0;
+}
+
+static gboolean
+compile_otherwise (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, gint32 where,
+                   SubsidyTerm *value, SubsidyTerm *otherwise)
 {
   const SubsidyElement *child = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
-  const SubsidyElement *where = subsidy_element_child (element, SUBSIDY_ELEMENT_WHERE);
   guint list = (guint)subsidy_find_input (compiler->policy, subsidy_element_attribute (element, "over"));
+  gboolean had_gaps = compiler->has_gaps;
 
   *otherwise = (SubsidyTerm){ .node = subsidy_emit_constant (compiler, element, 0), .denominator = value->denominator };
-  if (child == NULL && where == NULL && subsidy_policy_input (compiler->policy, list)->least > 0)
+  if (child == NULL && where < 0 && subsidy_policy_input (compiler->policy, list)->least > 0)
     return TRUE;
   if (child == NULL)
     {
@@ -156,9 +176,11 @@ compile_otherwise (SubsidyCompiler *compiler, SubsidyCompiler *items, const Subs
                            subsidy_element_attribute (element, "over"), NULL, NULL);
       return FALSE;
     }
+  compiler->has_gaps = FALSE;
   *otherwise = subsidy_compile_arm (compiler, child, subsidy_compile_value);
-  if (subsidy_term_failed (*otherwise))
+  if (subsidy_term_failed (*otherwise) || (compiler->has_gaps && !remember_some (compiler, items, element, where)))
     return FALSE;
+  compiler->has_gaps = compiler->has_gaps || had_gaps;
   if (otherwise->type != value->type || otherwise->choice != value->choice || otherwise->divisor != 0)
     {
       subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, NULL, NULL, NULL);
@@ -170,13 +192,13 @@ compile_otherwise (SubsidyCompiler *compiler, SubsidyCompiler *items, const Subs
 /* Of a sum nothing; all of no items hold, any of none does not. */
 static gboolean
 compile_none (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyOp op,
-              SubsidyCompile content, SubsidyTerm *value, gint32 *none)
+              gint32 where, SubsidyCompile content, SubsidyTerm *value, gint32 *none)
 {
   SubsidyTerm otherwise;
 
   if (content == subsidy_compile_value && op != SUBSIDY_OP_SUM)
     {
-      if (!compile_otherwise (compiler, items, element, value, &otherwise))
+      if (!compile_otherwise (compiler, items, element, where, value, &otherwise))
         return FALSE;
       *none = otherwise.node;
       return TRUE;
@@ -256,7 +278,7 @@ compile_items (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyE
 
   if (!compile_where (items, element, &fold.where) || subsidy_term_failed (value)
       || (op == SUBSIDY_OP_SUM && !subsidy_adds_up (items, element, value))
-      || !compile_none (compiler, items, element, op, content, &value, &none)
+      || !compile_none (compiler, items, element, op, fold.where, content, &value, &none)
       || !find_key (items, element, &value, &fold.key) || !require_of_items (compiler, items, element, fold))
     return SUBSIDY_FAILED;
   fold.value = value.node;

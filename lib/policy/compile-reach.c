@@ -182,6 +182,7 @@ reach_over (Walk *walk, const SubsidyElement *element, gint32 path)
 {
   const SubsidyElement *otherwise = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
   SubsidyCompiler *outer = walk->compiler->outer;
+  gint32 some = -1;
   const GArray *all = outer != NULL ? outer->item_requirements : walk->compiler->item_requirements;
 
   for (guint i = 0; i < all->len; i++)
@@ -191,6 +192,11 @@ reach_over (Walk *walk, const SubsidyElement *element, gint32 path)
 
       if (required->over != element)
         continue;
+      if (required->requirement.element == NULL)
+        {
+          some = node;
+          continue;
+        }
       /* Within an item, over another list: computed around. */
       if (outer != NULL)
         node = subsidy_emit (walk->compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = node });
@@ -200,7 +206,8 @@ reach_over (Walk *walk, const SubsidyElement *element, gint32 path)
   if (otherwise != NULL && outer != NULL)
     walk->sound = subsidy_compile_reach (outer, otherwise, NULL) && walk->sound;
   else if (otherwise != NULL)
-    reach_children (walk, otherwise, path);
+    reach_children (walk, otherwise,
+                    some >= 0 ? both (walk->compiler, element, path, inverse (walk->compiler, element, some)) : path);
 }
 
 static void

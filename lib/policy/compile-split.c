@@ -294,17 +294,18 @@ subsidy_split_is_sum (const SubsidyElement *split)
   return split != NULL && g_strcmp0 (spare_to (split), "nobody") == 0;
 }
 
-/* Who takes whatever percentages leave: one that is fixed. */
-static int
-rest_owner (const SubsidyCompiler *compiler, const SubsidyElement *split, SubsidySplitKind kind)
+/* Who takes whatever percentages leave: one that is fixed; -1: nobody is. FALSE, reported, where there is no such one.
+ */
+static gboolean
+find_rest_owner (SubsidyCompiler *compiler, const SubsidyElement *split, SubsidySplitKind kind, int *owner)
 {
-  const GPtrArray *parts = subsidy_policy_parts (compiler->policy, kind);
   const char *to = spare_to (split);
 
-  for (guint i = 0; to != NULL && i < parts->len; i++)
-    if (g_strcmp0 (subsidy_element_attribute (g_ptr_array_index (parts, i), "id"), to) == 0)
-      return (int)i;
-  return -1;
+  *owner = -1;
+  if (to == NULL || strcmp (to, "nobody") == 0 || strcmp (to, "largest-remainder") == 0)
+    return TRUE;
+  *owner = subsidy_split_part (compiler, subsidy_element_child (split, SUBSIDY_ELEMENT_SPARE), kind, to);
+  return *owner >= 0;
 }
 
 gboolean
@@ -314,15 +315,14 @@ subsidy_compile_split (SubsidyCompiler *compiler, const SubsidyElement *split, g
   SubsidyClaims claims = { .kind = kind,
                            .n = subsidy_policy_parts (compiler->policy, kind)->len,
                            .amount = *amount,
-                           .rest_to = rest_owner (compiler, split, kind),
                            .is_whole = TRUE,
                            .adds_up = TRUE };
   Spare spare;
   gboolean sound;
 
   claims.claims = g_new0 (SubsidyTerm, MAX (claims.n, 1));
-  sound = subsidy_compile_claims (compiler, split, &claims) && read_spare (compiler, split, &claims, &spare)
-          && emit_shares (compiler, split, &claims, &spare, shares);
+  sound = find_rest_owner (compiler, split, kind, &claims.rest_to) && subsidy_compile_claims (compiler, split, &claims)
+          && read_spare (compiler, split, &claims, &spare) && emit_shares (compiler, split, &claims, &spare, shares);
   g_free (claims.claims);
   if (!sound || !spare.to_nobody)
     return sound;

@@ -9,7 +9,8 @@
 /* The program of one rule as it grows. */
 typedef struct _SubsidyCompiler SubsidyCompiler;
 
-/* What the items of a list cannot be answered without. */
+/* What the items of a list cannot be answered without; without an element of its own, a node that is 1 where some item
+ * takes part. */
 typedef struct
 {
   const SubsidyElement *over;

@@ -114,6 +114,7 @@ claim_name (SubsidyLoader *loader, const SubsidyElement *element)
   if (id != NULL && is_reserved (element->type->kind, id))
     {
       subsidy_loader_add_problem (loader, element, SUBSIDY_MESSAGE_ID_RESERVED, id, NULL, NULL);
+      g_hash_table_add (loader->lost_ids, g_strdup (id));
       return FALSE;
     }
   return id != NULL && subsidy_loader_claim_id (loader, element, id);
