@@ -58,12 +58,13 @@ certain_value (const SubsidyInput *input, int64_t value)
   return known >= input->narrow_least && known <= input->narrow_most ? known : SUBSIDY_MISSING;
 }
 
-/* Whether every input that the program reads is known and narrow, and no other is refused. */
+/* Whether every input that the program reads is known and narrow, and no other is refused. What items have is looked at
+ * elsewhere. */
 static bool
 compute_numbers (const SubsidyProgram *program, const int64_t *values, int64_t *numbers)
 {
   for (int32_t i = 0; i < program->n_inputs; i++)
-    if (!subsidy_input_accepts (&program->inputs[i], values[i]))
+    if (program->inputs[i].in_list > 0 || !subsidy_input_accepts (&program->inputs[i], values[i]))
       return false;
   for (int32_t i = 0; i < program->n_nodes; i++)
     {
