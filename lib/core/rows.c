@@ -138,8 +138,12 @@ check_items (SubsidyRows *rows, int32_t position)
         {
           int64_t value = subsidy_item_value (&items, position, i);
 
+          /* What is refused is computed as anything in range. */
           if (!subsidy_input_accepts (input, value))
-            rows->refused[row] = 1;
+            {
+              rows->refused[row] = 1;
+              fits = fits && unknown_is_narrow (input);
+            }
           else if (value < input->narrow_least || value > input->narrow_most)
             fits = fits && (value == SUBSIDY_NONE || (value == SUBSIDY_MISSING && unknown_is_narrow (input)));
         }

@@ -297,7 +297,7 @@ combination_text (const Selectors *selectors, guint combination)
       positions[0] = combination / selectors->n_options[1];
       positions[1] = combination % selectors->n_options[1];
     }
-  for (guint i = 0; i < selectors->count; i++)
+  for (guint i = 0; i < MIN (selectors->count, MOST_SELECTORS); i++)
     words[i]
         = selectors->terms[i].choice != NULL
               ? subsidy_element_attribute (g_ptr_array_index (selectors->terms[i].choice->options, positions[i]), "id")

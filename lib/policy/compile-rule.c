@@ -187,11 +187,26 @@ find_splits (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const SubsidyEle
   return sound;
 }
 
+/* Instalments come first, then payees. */
+static gboolean
+is_split_before (const SubsidyRuleModel *rule, SubsidySplitKind kind)
+{
+  for (int before = SUBSIDY_N_SPLITS - 1; before > (int)kind; before--)
+    if (rule->splits[before] != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* One split of what is awarded so far. */
 static gboolean
 compile_split (SubsidyCompiler *compiler, SubsidyRuleModel *rule, SubsidySplitKind kind, gint32 *shares)
 {
   compiler->award = rule->program.amount;
+  if (subsidy_split_is_sum (rule->splits[kind]) && is_split_before (rule, kind))
+    {
+      subsidy_add_problem (compiler, rule->splits[kind], SUBSIDY_MESSAGE_NOBODY_LATER, NULL, NULL, NULL, NULL);
+      return FALSE;
+    }
   if (!subsidy_compile_split (compiler, rule->splits[kind], &rule->program.amount, shares))
     return FALSE;
   rule->amount_range = subsidy_bounds_of (compiler, rule->program.amount);
@@ -362,22 +377,6 @@ narrow_digits (const SubsidyCompiler *compiler, const SubsidyInput *inputs)
   return low;
 }
 
-/* What the rule does not read puts no limit on it. */
-static void
-narrow_inputs (const SubsidyRuleModel *rule, SubsidyInput *inputs, guint n_inputs, int digits)
-{
-  gint64 limit = digits >= 0 ? (gint64)1 << digits : 0;
-
-  for (guint i = 0; i < n_inputs; i++)
-    {
-      if (!rule->reads[i])
-        continue;
-      /* Never outside the range itself: what is narrow is answered without another look. */
-      inputs[i].narrow_least = MAX (inputs[i].least, -limit);
-      inputs[i].narrow_most = MIN (inputs[i].most, limit);
-    }
-}
-
 static void
 need_term (const SubsidyTerm *term, gboolean *needed)
 {
@@ -418,6 +417,35 @@ read_needed (const SubsidyCompiler *compiler, gboolean *needed, gboolean *reads)
     }
 }
 
+/* The inputs that any node computes with, whether or not an answer depends on it. */
+static gboolean *
+inputs_computed (const SubsidyCompiler *compiler)
+{
+  gboolean *computed = g_new0 (gboolean, MAX (compiler->policy->inputs->len, 1));
+  g_autofree gboolean *needed = g_new (gboolean, MAX (compiler->nodes->len, 1));
+
+  for (guint i = 0; i < compiler->nodes->len; i++)
+    needed[i] = TRUE;
+  read_needed (compiler, needed, computed);
+  return computed;
+}
+
+/* What nothing is computed with puts no limit on the numbers. */
+static void
+narrow_inputs (const gboolean *computed, SubsidyInput *inputs, guint n_inputs, int digits)
+{
+  gint64 limit = digits >= 0 ? (gint64)1 << digits : 0;
+
+  for (guint i = 0; i < n_inputs; i++)
+    {
+      if (!computed[i])
+        continue;
+      /* Never outside the range itself: what is narrow is answered without another look. */
+      inputs[i].narrow_least = MAX (inputs[i].least, -limit);
+      inputs[i].narrow_most = MIN (inputs[i].most, limit);
+    }
+}
+
 gboolean *
 subsidy_inputs_of (const SubsidyCompiler *compiler, gint32 node)
 {
@@ -429,6 +457,14 @@ subsidy_inputs_of (const SubsidyCompiler *compiler, gint32 node)
   return reads;
 }
 
+/* A part that could not be compiled, which is told already, needs nothing. */
+static void
+need (gboolean *needed, gint32 node)
+{
+  if (node >= 0)
+    needed[node] = TRUE;
+}
+
 /* Only what the conditions, the amount, the shares and the results depend on counts as read. */
 gboolean *
 subsidy_rule_inputs (const SubsidyCompiler *compiler, const SubsidyRuleModel *rule)
@@ -437,12 +473,12 @@ subsidy_rule_inputs (const SubsidyCompiler *compiler, const SubsidyRuleModel *ru
   g_autofree gboolean *needed = g_new0 (gboolean, MAX (compiler->nodes->len, 1));
 
   for (int32_t i = 0; i < rule->program.n_conditions; i++)
-    needed[rule->program.conditions[i]] = TRUE;
+    need (needed, rule->program.conditions[i]);
   for (int32_t i = 0; i < rule->program.n_shares; i++)
-    needed[rule->program.shares[i]] = TRUE;
-  needed[rule->program.amount] = TRUE;
+    need (needed, rule->program.shares[i]);
+  need (needed, rule->program.amount);
   for (int32_t i = 0; i < rule->program.n_requirements; i++)
-    needed[rule->program.requirements[i]] = TRUE;
+    need (needed, rule->program.requirements[i]);
   for (guint i = 0; i < rule->results->len; i++)
     need_term (&g_array_index (rule->results, SubsidyResult, i).term, needed);
   read_needed (compiler, needed, reads);
@@ -468,11 +504,12 @@ finish_program (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
   const SubsidyPolicy *policy = compiler->policy;
   SubsidyInput *claimed = program_inputs (policy, rule, TRUE), *unclaimed = program_inputs (policy, rule, FALSE);
   int digits = narrow_digits (compiler, claimed);
+  g_autofree gboolean *computed = inputs_computed (compiler);
 
   finish_requirements (compiler, rule);
   rule->reads = subsidy_rule_inputs (compiler, rule);
-  narrow_inputs (rule, claimed, policy->inputs->len, digits);
-  narrow_inputs (rule, unclaimed, policy->inputs->len, digits);
+  narrow_inputs (computed, claimed, policy->inputs->len, digits);
+  narrow_inputs (computed, unclaimed, policy->inputs->len, digits);
   rule->program.may_be_narrow = digits >= 0;
   rule->program.n_nodes = (int32_t)compiler->nodes->len;
   rule->program.nodes = g_memdup2 (compiler->nodes->data, compiler->nodes->len * sizeof (SubsidyNode));

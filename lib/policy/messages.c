@@ -256,6 +256,8 @@ static const Entry catalogue[] = {
     "a weight cannot be a quotient: name what the shares are in proportion to with parts=\"FACT\", or write amounts" },
   [SUBSIDY_MESSAGE_REMAINDER_NEEDS_SUM] = { "按最大余数分配（largest-remainder）时，各份须为百分比或份数，合计为全部",
     "largest-remainder needs shares written in per cent or parts, which come to the whole" },
+  [SUBSIDY_MESSAGE_NOBODY_LATER] = { "先分期，再分给受款方，最后由各级财政分担：后面的 <split> 不能用 nobody，否则前面各份之和超过核定额",
+    "instalments come first, then payees, then payers: a later <split> cannot leave anything to nobody, or the parts before it would come to more than the award" },
   [SUBSIDY_MESSAGE_SHARE_NEGATIVE] = { "份额可能为负：请用 <excess>", "the share may be below zero: write an <excess>" },
   [SUBSIDY_MESSAGE_AWARD_NOT_HERE] = { "“%1”（核定额）只能用在 <share>、<also> 和 <from-batch> 中",
     "'%1', what the rule awards, can be used only in a <share>, an <also> and a <from-batch>" },

@@ -73,9 +73,10 @@ static const Row rows[] = {
     "the fact comes from past payouts: which total, of which rules, by which key; year-of takes only those of the same "
     "calendar year as that date" },
   { SUBSIDY_ELEMENT_FROM_BATCH, "from-batch", 0, SUBSIDY_TEXT_NONE, "sum:name! rows:(all|before) rules:names", "",
-    "该要素取自同一批次：符合条件各行的要素、计算值或 award 之和；rows=\"before\" 只计本行之前",
-    "the fact comes from the batch: the sum of a fact, a value or award over its eligible rows, or over those before "
-    "this one" },
+    "该要素取自同一批次：条件齐备各行的要素、计算值或 award 之和；rows=\"before\" 只计本行之前",
+    "the fact comes from the batch: the sum of a fact, a value or award over its rows whose conditions are met, or "
+    "over "
+    "those before this one" },
   { SUBSIDY_ELEMENT_INTERPRETATION, "interpretation", 0, SUBSIDY_TEXT_NONE, "id:name! default:name!",
     "label* note* option+", "口径：原文未明确之处的选择，有默认项",
     "a named choice where the text is silent, with a default" },
