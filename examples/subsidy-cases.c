@@ -417,7 +417,7 @@ check_row (Run *run, const CsvRow *row)
   if (assessment == NULL)
     {
       fprintf (stderr, "%s:%" G_GSIZE_FORMAT ": %s: %s\n", run->path, row->line, cell_of (run, row, COLUMN_CASE),
-               error->message);
+               error != NULL ? error->message : "");
       return FALSE;
     }
   add_to_sums (run, row, assessment);

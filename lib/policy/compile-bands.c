@@ -2,6 +2,9 @@
 /* Bands: an amount cut at edges, with a rate for each part (marginal), or one band chosen for the whole of it. */
 #include "policy/compile.h"
 #include "policy/number.h"
+#include "policy/trial.h"
+
+#define MOST_STEPS 1000000
 
 /* One band between its edges; `lower` and `upper` fail where the band is open. */
 typedef struct
@@ -27,6 +30,17 @@ report_edge (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyMe
   return FALSE;
 }
 
+/* Whether no option, day or flag that the edges depend on makes the lower one reach the upper one. */
+static gboolean
+is_never_reached (SubsidyCompiler *compiler, const Band *band, gint32 lower, gint32 upper)
+{
+  g_autoptr (GArray) tried = g_array_new (FALSE, TRUE, sizeof (SubsidyBounds));
+  SubsidyTrial trial = { .compiler = compiler, .tried = tried, .budget = MOST_STEPS };
+  gint32 reached = subsidy_emit_operation (compiler, band->element, SUBSIDY_OP_AT_LEAST, lower, upper);
+
+  return reached >= 0 && subsidy_trial_is_impossible (&trial, &reached, 1, NULL, 0);
+}
+
 /* Whether the upper edge lies above the lower one, whatever the facts are. */
 static gboolean
 is_ascending (SubsidyCompiler *compiler, const Band *band)
@@ -40,6 +54,7 @@ is_ascending (SubsidyCompiler *compiler, const Band *band)
   return subsidy_wide_compare (subsidy_bounds_of (compiler, lower.node).most,
                                subsidy_bounds_of (compiler, upper.node).least)
              < 0
+         || is_never_reached (compiler, band, lower.node, upper.node)
          || report_edge (compiler, band->element, SUBSIDY_MESSAGE_BANDS_NOT_ASCENDING,
                          subsidy_element_attribute (band->element, band->upper_is_included ? "up-to" : "below"));
 }
