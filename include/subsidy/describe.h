@@ -43,4 +43,50 @@ SUBSIDY_PUBLIC
 char *subsidy_policy_describe_rule (const SubsidyPolicy *policy, const char *rule, const char *language,
                                     gboolean as_json, GError **error);
 
+/**
+ * subsidy_policy_condition_text:
+ * @policy: a policy
+ * @rule: the position of a rule
+ * @condition: the position of a condition, as in a column of first failed conditions
+ * @language: (nullable): "zh" or "en"; %NULL is English
+ *
+ * What a condition asks, in a few words: the label of a named condition, else the condition itself.
+ *
+ * Returns: (transfer full) (nullable): the words, free with subsidy_free(); at the number of conditions, that nothing is
+ *   left to pay; %NULL beyond that. Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+char *subsidy_policy_condition_text (const SubsidyPolicy *policy, gsize rule, gsize condition, const char *language);
+
+/**
+ * subsidy_policy_condition_clause:
+ * @policy: a policy
+ * @rule: the position of a rule
+ * @condition: the position of a condition, as in a column of first failed conditions
+ *
+ * Returns: (transfer none) (nullable): the clause that asks it, by default that of the rule. Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+const char *subsidy_policy_condition_clause (const SubsidyPolicy *policy, gsize rule, gsize condition);
+
+/**
+ * subsidy_policy_condition_remedy:
+ * @policy: a policy
+ * @rule: the position of a rule
+ * @condition: the position of a condition, as in a column of first failed conditions
+ * @language: (nullable): "zh" or "en"; %NULL is the policy's own
+ *
+ * Returns: (transfer none) (nullable): what an applicant can do where it is not met, where the policy says it.
+ *   Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+const char *subsidy_policy_condition_remedy (const SubsidyPolicy *policy, gsize rule, gsize condition,
+                                             const char *language);
+
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include "subsidy/describe.h"
 #include "subsidy/error.h"
 #include "subsidy/evaluator.h"
+#include "subsidy/history.h"
 #include "subsidy/macros.h"
 #include "subsidy/policy.h"
 #include "subsidy/report.h"

@@ -658,3 +658,49 @@ subsidy_policy_describe_rule (const SubsidyPolicy *policy, const char *rule, con
     }
   return as_json ? rule_json (&words) : rule_text (&words);
 }
+
+/* ---- One condition ---- */
+
+static const SubsidyRuleCondition *
+condition_at (const SubsidyPolicy *policy, gsize rule, gsize condition)
+{
+  if (condition >= subsidy_policy_count_conditions (policy, rule))
+    return NULL;
+  return &subsidy_policy_rule (policy, (guint)rule)->conditions[condition];
+}
+
+char *
+subsidy_policy_condition_text (const SubsidyPolicy *policy, gsize rule, gsize condition, const char *language)
+{
+  const SubsidyRuleCondition *model = condition_at (policy, rule, condition);
+  SubsidyWords words = { .policy = policy, .language = language != NULL ? language : "en" };
+  const SubsidyElement *defined;
+
+  if (model == NULL)
+    return rule < policy->rules->len && condition == subsidy_policy_count_conditions (policy, rule)
+               ? subsidy_message (SUBSIDY_MESSAGE_NOTHING_TO_PAY, language, NULL)
+               : NULL;
+  words.rule = subsidy_policy_rule (policy, (guint)rule);
+  defined = subsidy_policy_definition (policy, model->element);
+  return defined->type->kind == SUBSIDY_ELEMENT_CONDITION ? g_strdup (subsidy_words_label (&words, defined))
+                                                          : subsidy_words_condition (&words, model->element);
+}
+
+const char *
+subsidy_policy_condition_clause (const SubsidyPolicy *policy, gsize rule, gsize condition)
+{
+  const SubsidyRuleCondition *model = condition_at (policy, rule, condition);
+
+  return model != NULL ? model->clause : subsidy_policy_clause_at (policy, SUBSIDY_PART_RULE, rule);
+}
+
+const char *
+subsidy_policy_condition_remedy (const SubsidyPolicy *policy, gsize rule, gsize condition, const char *language)
+{
+  const SubsidyRuleCondition *model = condition_at (policy, rule, condition);
+  const SubsidyElement *defined = model != NULL ? subsidy_policy_definition (policy, model->element) : NULL;
+
+  if (defined == NULL || defined->type->kind != SUBSIDY_ELEMENT_CONDITION)
+    return NULL;
+  return subsidy_element_words (defined, SUBSIDY_ELEMENT_REMEDY, language);
+}

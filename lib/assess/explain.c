@@ -199,15 +199,6 @@ subsidy_explain_unmet_requirements (const SubsidyAssessment *assessment, const c
 
 /* ---- Findings ---- */
 
-/* The named condition behind a `use`, or the element itself. */
-static const SubsidyElement *
-definition (const SubsidyPolicy *policy, const SubsidyElement *element)
-{
-  while (element->type->kind == SUBSIDY_ELEMENT_USE)
-    element = subsidy_find_named (policy, SUBSIDY_ELEMENT_CONDITION, subsidy_element_attribute (element, "condition"));
-  return element;
-}
-
 static char *
 found_text (const SubsidyAssessment *assessment, gint32 node, const char *language)
 {
@@ -241,7 +232,7 @@ found_text (const SubsidyAssessment *assessment, gint32 node, const char *langua
 static const SubsidyElement *
 failing_comparison (const SubsidyWords *words, const SubsidyElement *element)
 {
-  element = definition (words->policy, element);
+  element = subsidy_policy_definition (words->policy, element);
   switch (element->type->kind)
     {
     case SUBSIDY_ELEMENT_CONDITION:
@@ -338,7 +329,7 @@ subsidy_explain_finding (const SubsidyAssessment *assessment, gint32 condition, 
 {
   SubsidyWords words = subsidy_explain_words (assessment, language);
   const SubsidyRuleCondition *model = &assessment->rule->conditions[condition];
-  const SubsidyElement *defined = definition (assessment->policy, model->element);
+  const SubsidyElement *defined = subsidy_policy_definition (assessment->policy, model->element);
   gboolean is_named = defined->type->kind == SUBSIDY_ELEMENT_CONDITION;
 
   *finding = (SubsidyFinding){ .id = model->id,

@@ -146,3 +146,12 @@ subsidy_mark_options_named (const SubsidyInputModel *input, const char *text, gb
 }
 
 /* A name that two options share would be read as either: it is refused. The same option may say a name twice. */
+
+const SubsidyElement *
+subsidy_policy_definition (const SubsidyPolicy *policy, const SubsidyElement *condition)
+{
+  while (condition->type->kind == SUBSIDY_ELEMENT_USE)
+    condition
+        = subsidy_find_named (policy, SUBSIDY_ELEMENT_CONDITION, subsidy_element_attribute (condition, "condition"));
+  return condition;
+}

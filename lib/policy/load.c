@@ -433,6 +433,21 @@ check_batches (SubsidyLoader *loader)
     }
 }
 
+/* A fact from past payouts without a key of its own takes that of the rule. */
+static void
+check_history_keys (SubsidyLoader *loader, const SubsidyRuleModel *rule)
+{
+  for (guint i = 0; i < loader->policy->n_facts && rule->reads != NULL; i++)
+    {
+      const SubsidyInputModel *input = subsidy_policy_input (loader->policy, i);
+      const SubsidyElement *history = subsidy_element_child (input->element, SUBSIDY_ELEMENT_FROM_HISTORY);
+
+      if (rule->reads[i] && history != NULL && subsidy_element_attribute (history, "key") == NULL
+          && subsidy_element_attribute (rule->element, "once-per") == NULL)
+        subsidy_loader_add_problem (loader, history, SUBSIDY_MESSAGE_HISTORY_WITHOUT_KEY, input->id, rule->id, NULL);
+    }
+}
+
 static void
 compile_rules (SubsidyLoader *loader, const GPtrArray *rules, guint *n_nodes)
 {
@@ -442,6 +457,7 @@ compile_rules (SubsidyLoader *loader, const GPtrArray *rules, guint *n_nodes)
 
       subsidy_compile_rule (loader->policy, loader->report, loader->lost_ids, rule);
       check_names (loader, rule->element, "once-per", FALSE);
+      check_history_keys (loader, rule);
       *n_nodes += (guint)rule->program.n_nodes;
       if (*n_nodes > MOST_NODES)
         subsidy_loader_add_problem (loader, rule->element, SUBSIDY_MESSAGE_POLICY_TOO_LARGE, G_STRINGIFY (MOST_NODES),

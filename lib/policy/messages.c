@@ -197,6 +197,8 @@ static const Entry catalogue[] = {
     "where nothing was paid before '%1' is none: write assumed=\"none\"" },
   [SUBSIDY_MESSAGE_HISTORY_TYPE] = { "what=“%1”不可用：它适合 %2 类要素，而“%3”不是",
     "what=\"%1\" is not possible: it fits a fact of type %2, which '%3' is not" },
+  [SUBSIDY_MESSAGE_HISTORY_WITHOUT_KEY] = { "“%1”取自以往兑付，却没有写按什么键：请写 key，或给条款“%2”写 once-per",
+    "'%1' comes from past payouts, by no key: write key, or give the rule '%2' a once-per" },
   [SUBSIDY_MESSAGE_UNKNOWN_RULE] = { "没有名为“%1”的条款", "there is no rule '%1'" },
   [SUBSIDY_MESSAGE_UNKNOWN_OPTION] = { "“%3”没有选项“%1”；可选：%2", "'%3' has no option '%1'; its options are: %2" },
   [SUBSIDY_MESSAGE_CHAIN_TOO_LONG] = { "定义层层引用超过 %1 层",

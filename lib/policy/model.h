@@ -177,6 +177,9 @@ const SubsidyElement *subsidy_find_element (const GPtrArray *elements, const cha
 /* The condition or value of that name, or NULL. */
 const SubsidyElement *subsidy_find_named (const SubsidyPolicy *policy, SubsidyElementKind kind, const char *id);
 
+/* The named condition behind a `use`, or the element itself. */
+const SubsidyElement *subsidy_policy_definition (const SubsidyPolicy *policy, const SubsidyElement *condition);
+
 /* The position of the input with this id, or -1. */
 int subsidy_find_input (const SubsidyPolicy *policy, const char *id);
 
