@@ -105,6 +105,67 @@ void subsidy_evaluator_run (const SubsidyEvaluator *evaluator, gsize n_rows, con
 SUBSIDY_PUBLIC
 void subsidy_evaluator_run_row (const SubsidyEvaluator *evaluator, const int64_t *facts, int64_t *payout);
 
+/**
+ * subsidy_evaluators_run:
+ * @evaluators: (array length=n_evaluators): evaluators of one policy; each with its own rule and interpretations
+ * @n_evaluators: how many
+ * @rules: (array length=n_rows): one a row: the position of its evaluator in @evaluators
+ * @n_rows: how many rows
+ * @columns: (array): one column for each fact of the policy, in the policy's order
+ * @payouts: where to write the answers
+ *
+ * Answers every row under its own rule, as subsidy_evaluator_run() would. A row whose rule is %SUBSIDY_MISSING, or no
+ * position in @evaluators, is refused. Allocates nothing and cannot fail: each row has its outcome. Thread-safe, also
+ * on slices of the same columns.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+void subsidy_evaluators_run (const SubsidyEvaluator *const *evaluators, gsize n_evaluators, const int64_t *rules,
+                             gsize n_rows, const SubsidyColumn *columns, const SubsidyPayouts *payouts);
+
+/**
+ * subsidy_evaluator_missing_row:
+ * @evaluator: an evaluator
+ * @n_rows: how many rows the columns have
+ * @columns: (array): one column for each fact of the policy, in the policy's order
+ * @row: the row that is asked about
+ * @missing: (array) (out caller-allocates): one for each fact of the policy: %TRUE where the fact is missing and the
+ *   answer waits for it, as subsidy_assessment_get_missing() lists it
+ * @at_most: (out): what cannot be exceeded, whatever is missing, in fen; the amount itself where that is known, and
+ *   %SUBSIDY_MISSING of a refused row
+ *
+ * What an undetermined row still needs; of any other row nothing is missing. Allocates nothing. Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+void subsidy_evaluator_missing_row (const SubsidyEvaluator *evaluator, gsize n_rows, const SubsidyColumn *columns,
+                                    gsize row, gboolean *missing, int64_t *at_most);
+
+/**
+ * subsidy_evaluator_contribute_row:
+ * @evaluator: an evaluator
+ * @n_rows: how many rows the columns have
+ * @columns: (array): one column for each fact of the policy, in the policy's order
+ * @row: the row that is asked about
+ * @contributions: (array) (out caller-allocates): one for each fact of the policy: what the row adds to it where it
+ *   comes from the batch (subsidy_policy_fact_batch()); %SUBSIDY_MISSING where that is not known, or the row is
+ *   refused; 0 where the rule has no part in it
+ *
+ * What one claim adds to the sums over its batch. A file of claims is settled in two passes. In the first, without the
+ * facts that come from the batch, the contributions to each sum over all rows are added up; one that is missing makes
+ * the sum so. In the second, each row is given the sums over all rows, and those over the rows before it so far, where
+ * its rule reads them (subsidy_policy_rule_reads()) and it gives no number itself; what it then adds to the sums over
+ * the rows before goes to the rows after it. subsidy_batch_assess() does the same for claims held in memory. Allocates
+ * nothing. Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+void subsidy_evaluator_contribute_row (const SubsidyEvaluator *evaluator, gsize n_rows, const SubsidyColumn *columns,
+                                       gsize row, int64_t *contributions);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SubsidyEvaluator, subsidy_evaluator_unref)
 
 G_END_DECLS

@@ -357,6 +357,35 @@ SUBSIDY_PUBLIC
 int32_t subsidy_policy_fact_list (const SubsidyPolicy *policy, gsize fact);
 
 /**
+ * SubsidyBatchSum:
+ * @SUBSIDY_BATCH_SUM_NONE: the fact does not come from the batch
+ * @SUBSIDY_BATCH_SUM_ALL: it is a sum over all claims of the batch
+ * @SUBSIDY_BATCH_SUM_BEFORE: it is a sum over the claims before each
+ *
+ * How a fact comes from the batch of its claim. The numbers are permanent.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  SUBSIDY_BATCH_SUM_NONE = 0,
+  SUBSIDY_BATCH_SUM_ALL = 1,
+  SUBSIDY_BATCH_SUM_BEFORE = 2,
+} SubsidyBatchSum;
+
+/**
+ * subsidy_policy_fact_batch:
+ * @policy: a policy
+ * @fact: the position of a fact
+ *
+ * Returns: the #SubsidyBatchSum that the fact is where a claim does not give it. Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+int32_t subsidy_policy_fact_batch (const SubsidyPolicy *policy, gsize fact);
+
+/**
  * subsidy_policy_fact_decimals:
  * @policy: a policy
  * @fact: the position of a fact

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "assess/application.h"
+#include "core/depend.h"
 
 G_DEFINE_BOXED_TYPE (SubsidyAssessment, subsidy_assessment, subsidy_assessment_ref, subsidy_assessment_unref)
 
@@ -32,12 +33,6 @@ is_same_answer (const SubsidyAnswer *a, const SubsidyAnswer *b, gint32 n_shares)
 
 /* ---- What the answer depends on ---- */
 
-static gboolean
-is_known (const SubsidyAssessment *assessment, gint32 node)
-{
-  return subsidy_bounds_are_known (assessment->bounds[node]);
-}
-
 gboolean
 subsidy_assessment_lacks (const SubsidyAssessment *assessment, guint input)
 {
@@ -54,97 +49,29 @@ subsidy_assessment_lacks (const SubsidyAssessment *assessment, guint input)
   return FALSE;
 }
 
-static void mark_node (const SubsidyAssessment *assessment, gint32 index, gboolean unknown_only, gboolean *inputs,
-                       gboolean *visited);
-
-static void
-mark_item_fact (const SubsidyAssessment *assessment, gint32 input, gboolean unknown_only, gboolean *inputs)
+static SubsidyRows
+rows_of (const SubsidyAssessment *assessment)
 {
-  gboolean is_assumed = assessment->program->inputs[input].assumed != SUBSIDY_MISSING;
-
-  inputs[input]
-      = inputs[input] || !unknown_only || (!is_assumed && subsidy_assessment_lacks (assessment, (guint)input));
-}
-
-/* Whether some fact of its items is asked for already: that tells how many there are, too. */
-static gboolean
-is_asked_for (const SubsidyAssessment *assessment, gint32 list, const gboolean *inputs)
-{
-  for (guint i = 0; i < assessment->policy->n_facts; i++)
-    if (inputs[i] && (gint32)subsidy_policy_input (assessment->policy, i)->in_list == list + 1)
-      return TRUE;
-  return FALSE;
-}
-
-/* What the items need, and what they take from around them. */
-static void
-mark_fold (const SubsidyAssessment *assessment, gint32 index, gboolean unknown_only, gboolean *inputs,
-           gboolean *visited)
-{
-  const SubsidyFold *fold = &assessment->program->folds[index];
-
-  if (fold->key >= 0)
-    mark_item_fact (assessment, fold->key, unknown_only, inputs);
-  for (gint32 i = 0; i < fold->n_nodes; i++)
-    if (fold->nodes[i].op == SUBSIDY_OP_OUTER)
-      mark_node (assessment, fold->nodes[i].a, unknown_only, inputs, visited);
-    else if (fold->nodes[i].op == SUBSIDY_OP_INPUT)
-      mark_item_fact (assessment, fold->nodes[i].a, unknown_only, inputs);
-  if (!is_asked_for (assessment, fold->list, inputs)
-      && (!unknown_only || assessment->values[fold->list] == SUBSIDY_MISSING))
-    inputs[fold->list] = TRUE;
-}
-
-static void
-mark_node (const SubsidyAssessment *assessment, gint32 index, gboolean unknown_only, gboolean *inputs,
-           gboolean *visited)
-{
-  const SubsidyNode *node = &assessment->program->nodes[index];
-  gint32 taken;
-
-  if (visited[index] || node->op == SUBSIDY_OP_CONSTANT || (unknown_only && is_known (assessment, index)))
-    return;
-  visited[index] = TRUE;
-  if (node->op == SUBSIDY_OP_INPUT)
-    {
-      inputs[node->a] = TRUE;
-      return;
-    }
-  if (node->op == SUBSIDY_OP_FOLD)
-    mark_fold (assessment, node->b, unknown_only, inputs, visited);
-  mark_node (assessment, node->a, unknown_only, inputs, visited);
-  if (node->op == SUBSIDY_OP_CHOOSE && is_known (assessment, node->a))
-    {
-      taken = subsidy_wide_to_int64 (assessment->bounds[node->a].least) != 0 ? node->b : node->c;
-      mark_node (assessment, taken, unknown_only, inputs, visited);
-      return;
-    }
-  if (subsidy_node_n_parts (node) > 1)
-    mark_node (assessment, node->b, unknown_only, inputs, visited);
-  if (subsidy_node_n_parts (node) > 2)
-    mark_node (assessment, node->c, unknown_only, inputs, visited);
+  return (SubsidyRows){
+    .program = assessment->program, .row = assessment->values, .row_items = assessment->items, .n_rows = 1
+  };
 }
 
 void
-subsidy_assessment_mark (const SubsidyAssessment *assessment, gint32 node, gboolean unknown_only, gboolean *inputs)
+subsidy_assessment_mark (const SubsidyAssessment *assessment, gint32 node, gboolean *inputs)
 {
-  g_autofree gboolean *visited = g_new0 (gboolean, assessment->program->n_nodes);
+  SubsidyRows rows = rows_of (assessment);
+  g_autofree bool *visited = g_new0 (bool, assessment->program->n_nodes);
 
-  mark_node (assessment, node, unknown_only, inputs, visited);
+  subsidy_rows_mark (&rows, assessment->bounds, node, false, inputs, visited);
 }
 
 static void
 mark_all (const SubsidyAssessment *assessment, gboolean unknown_only, gboolean *inputs)
 {
-  const SubsidyProgram *program = assessment->program;
+  SubsidyRows rows = rows_of (assessment);
 
-  for (gint32 i = 0; i < program->n_conditions; i++)
-    subsidy_assessment_mark (assessment, program->conditions[i], unknown_only, inputs);
-  subsidy_assessment_mark (assessment, program->amount, unknown_only, inputs);
-  for (gint32 i = 0; i < program->n_shares; i++)
-    subsidy_assessment_mark (assessment, program->shares[i], unknown_only, inputs);
-  for (gint32 i = 0; i < program->n_requirements; i++)
-    subsidy_assessment_mark (assessment, program->requirements[i], unknown_only, inputs);
+  subsidy_rows_mark_all (&rows, assessment->bounds, unknown_only, inputs);
 }
 
 static void

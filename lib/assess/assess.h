@@ -51,6 +51,5 @@ SubsidyStatus subsidy_assessment_status (const SubsidyAssessment *assessment, gi
 /* Whether nothing is given for the input; of a fact of items, whether some item lacks it. */
 gboolean subsidy_assessment_lacks (const SubsidyAssessment *assessment, guint input);
 
-/* Marks the inputs that @node depends on through the cases taken; with @unknown_only, those that keep it unknown. */
-void subsidy_assessment_mark (const SubsidyAssessment *assessment, gint32 node, gboolean unknown_only,
-                              gboolean *inputs);
+/* Marks the inputs that @node depends on through the cases taken. */
+void subsidy_assessment_mark (const SubsidyAssessment *assessment, gint32 node, gboolean *inputs);

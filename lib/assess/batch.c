@@ -52,14 +52,14 @@ find_totals (SubsidyBatch *batch)
 {
   for (guint i = 0; i < batch->policy->n_facts; i++)
     {
-      const SubsidyElement *from_batch
-          = subsidy_element_child (subsidy_policy_input (batch->policy, i)->element, SUBSIDY_ELEMENT_FROM_BATCH);
-      Total total = { .fact = i };
+      int32_t sum = subsidy_policy_fact_batch (batch->policy, i);
+      Total total = { .fact = i, .is_before = sum == SUBSIDY_BATCH_SUM_BEFORE };
+      const SubsidyElement *element = subsidy_policy_input (batch->policy, i)->element;
 
-      if (from_batch == NULL)
+      if (sum == SUBSIDY_BATCH_SUM_NONE)
         continue;
-      total.is_before = g_strcmp0 (subsidy_element_attribute (from_batch, "rows"), "before") == 0;
-      total.names_rules = subsidy_element_attribute (from_batch, "rules") != NULL;
+      total.names_rules
+          = subsidy_element_attribute (subsidy_element_child (element, SUBSIDY_ELEMENT_FROM_BATCH), "rules") != NULL;
       g_array_append_val (batch->totals, total);
     }
 }

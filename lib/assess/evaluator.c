@@ -18,6 +18,8 @@ struct _SubsidyEvaluator
   gint32 *shares;
   gint32 *requirements;
   gint32 *slots;
+  gint32 n_nodes;        /* of the program, and those that only contributions need */
+  gint32 *contributions; /* one a fact: the node that is what a row adds to it; -1: nothing */
 };
 
 G_DEFINE_BOXED_TYPE (SubsidyEvaluator, subsidy_evaluator, subsidy_evaluator_ref, subsidy_evaluator_unref)
@@ -109,46 +111,86 @@ place_of (Folding *folding, gint32 index)
   return folding->places[index];
 }
 
+static gint32 *
+places_of (Folding *folding, const gint32 *nodes, gint32 n_nodes)
+{
+  gint32 *places = g_new (gint32, MAX (n_nodes, 1));
+
+  for (gint32 i = 0; i < n_nodes; i++)
+    places[i] = place_of (folding, nodes[i]);
+  return places;
+}
+
+/* A sum that names no rules is over the claims that read it. */
+static gboolean
+adds_to (const SubsidyEvaluator *evaluator, const SubsidyRuleModel *rule, guint fact)
+{
+  const SubsidyElement *element = subsidy_policy_input (evaluator->policy, fact)->element;
+  const SubsidyElement *from_batch = subsidy_element_child (element, SUBSIDY_ELEMENT_FROM_BATCH);
+
+  return rule->reads[fact] || subsidy_element_attribute (from_batch, "rules") != NULL;
+}
+
+/* What a row adds to its batch, after all that its answer needs. */
+static void
+place_contributions (SubsidyEvaluator *evaluator, Folding *folding, const SubsidyRuleModel *rule)
+{
+  gsize n_facts = evaluator->policy->n_facts;
+
+  evaluator->contributions = g_new (gint32, MAX (n_facts, 1));
+  memset (evaluator->contributions, -1, n_facts * sizeof *evaluator->contributions);
+  for (guint i = 0; i < rule->contributions->len; i++)
+    {
+      const SubsidyContribution *one = &g_array_index (rule->contributions, SubsidyContribution, i);
+
+      if (adds_to (evaluator, rule, one->fact))
+        evaluator->contributions[one->fact] = place_of (folding, one->node);
+    }
+  evaluator->n_nodes = (gint32)folding->nodes->len;
+}
+
+/* The program of what was placed; its arrays belong to the evaluator. */
+static void
+place_answer (SubsidyEvaluator *evaluator, Folding *folding, const SubsidyProgram *program)
+{
+  evaluator->program = *program;
+  evaluator->program.n_inputs = (gint32)evaluator->policy->n_facts;
+  evaluator->program.conditions = evaluator->conditions
+      = places_of (folding, program->conditions, program->n_conditions);
+  evaluator->program.amount = place_of (folding, program->amount);
+  evaluator->program.shares = evaluator->shares = places_of (folding, program->shares, program->n_shares);
+  evaluator->program.requirements = evaluator->requirements
+      = places_of (folding, program->requirements, program->n_requirements);
+  evaluator->program.n_nodes = (gint32)folding->nodes->len;
+}
+
+static void
+prepare (SubsidyEvaluator *evaluator)
+{
+  SubsidyProgram *program = &evaluator->program;
+  SubsidyNode *nodes = (SubsidyNode *)(void *)evaluator->nodes->data;
+  g_autofree gint32 *last_uses = g_new (gint32, MAX (program->n_nodes, 1));
+
+  program->folds = evaluator->folds;
+  evaluator->slots = g_new (gint32, MAX (program->n_nodes, 1));
+  subsidy_program_prepare (program, nodes, evaluator->slots, last_uses);
+}
+
 static void
 fold (SubsidyEvaluator *evaluator, const SubsidyRuleModel *rule, const gint64 *interpretations)
 {
   const SubsidyProgram *program = &rule->program;
-  Folding folding = { .program = program,
-                      .bounds = g_new0 (SubsidyBounds, program->n_nodes),
-                      .places = g_new (gint32, program->n_nodes),
-                      .nodes = g_array_new (FALSE, TRUE, sizeof (SubsidyNode)),
-                      .folds = g_new0 (SubsidyFold, MAX (program->n_folds, 1)) };
+  g_autofree SubsidyBounds *bounds = g_new0 (SubsidyBounds, program->n_nodes);
+  g_autofree gint32 *places = g_new (gint32, program->n_nodes);
+  Folding folding = { .program = program, .bounds = bounds, .places = places };
 
-  g_autofree gint32 *last_uses = NULL;
-
-  memset (folding.places, -1, (gsize)program->n_nodes * sizeof *folding.places);
+  evaluator->nodes = folding.nodes = g_array_new (FALSE, TRUE, sizeof (SubsidyNode));
+  evaluator->folds = folding.folds = g_new0 (SubsidyFold, MAX (program->n_folds, 1));
+  memset (places, -1, (gsize)program->n_nodes * sizeof *places);
   bound_nodes (&folding, interpretations);
-  evaluator->conditions = g_new (gint32, MAX (program->n_conditions, 1));
-  evaluator->shares = g_new (gint32, MAX (program->n_shares, 1));
-  evaluator->requirements = g_new (gint32, MAX (program->n_requirements, 1));
-  for (gint32 i = 0; i < program->n_conditions; i++)
-    evaluator->conditions[i] = place_of (&folding, program->conditions[i]);
-  evaluator->program = *program;
-  evaluator->program.amount = place_of (&folding, program->amount);
-  for (gint32 i = 0; i < program->n_shares; i++)
-    evaluator->shares[i] = place_of (&folding, program->shares[i]);
-  for (gint32 i = 0; i < program->n_requirements; i++)
-    evaluator->requirements[i] = place_of (&folding, program->requirements[i]);
-  evaluator->nodes = folding.nodes;
-  evaluator->folds = folding.folds;
-  evaluator->program.folds = folding.folds;
-  evaluator->program.nodes = (const SubsidyNode *)(void *)folding.nodes->data;
-  evaluator->program.n_nodes = (gint32)folding.nodes->len;
-  evaluator->program.n_inputs = (gint32)evaluator->policy->n_facts;
-  evaluator->program.conditions = evaluator->conditions;
-  evaluator->program.shares = evaluator->shares;
-  evaluator->program.requirements = evaluator->requirements;
-  evaluator->slots = g_new (gint32, MAX (evaluator->program.n_nodes, 1));
-  last_uses = g_new (gint32, MAX (evaluator->program.n_nodes, 1));
-  subsidy_program_prepare (&evaluator->program, (SubsidyNode *)(void *)evaluator->nodes->data, evaluator->slots,
-                           last_uses);
-  g_free (folding.bounds);
-  g_free (folding.places);
+  place_answer (evaluator, &folding, program);
+  place_contributions (evaluator, &folding, rule);
+  prepare (evaluator);
 }
 
 SubsidyEvaluator *
@@ -183,6 +225,7 @@ subsidy_evaluator_unref (SubsidyEvaluator *evaluator)
     g_free ((gpointer)evaluator->folds[i].nodes);
   g_free (evaluator->folds);
   g_array_unref (evaluator->nodes);
+  g_free (evaluator->contributions);
   g_free (evaluator->conditions);
   g_free (evaluator->shares);
   g_free (evaluator->requirements);
@@ -202,4 +245,131 @@ void
 subsidy_evaluator_run_row (const SubsidyEvaluator *evaluator, const int64_t *facts, int64_t *payout)
 {
   subsidy_program_evaluate_row (&evaluator->program, facts, NULL, payout);
+}
+
+/* ---- Rules mixed row by row ---- */
+
+/* So many rows are put in the order of their rules at once, and among so many rules. */
+#define WINDOW_ROWS 4096
+#define MOST_RULES_AT_ONCE 256
+
+typedef struct
+{
+  const SubsidyEvaluator *const *evaluators; /* n_evaluators */
+  gsize n_evaluators;
+  const int64_t *rules;
+  gsize n_rows;
+  const SubsidyColumn *columns;
+  const SubsidyPayouts *payouts;
+} Mixture;
+
+/* The rows of a window in the order of their rules; those of evaluator i begin at starts[i]. */
+typedef struct
+{
+  gsize rows[WINDOW_ROWS];
+  gsize starts[MOST_RULES_AT_ONCE + 1];
+} Window;
+
+static gboolean
+is_among (int64_t rule, gsize first, gsize count)
+{
+  return rule >= (int64_t)first && rule < (int64_t)(first + count);
+}
+
+/* Sorts by counting: first how many rows each evaluator has, then where they go. */
+static void
+sort_window (const Mixture *mixture, gsize first_row, gsize end_row, gsize first, gsize count, Window *window)
+{
+  gsize next[MOST_RULES_AT_ONCE];
+
+  memset (window->starts, 0, sizeof window->starts);
+  for (gsize row = first_row; row < end_row; row++)
+    if (is_among (mixture->rules[row], first, count))
+      window->starts[(gsize)mixture->rules[row] - first + 1]++;
+  for (gsize i = 0; i < count; i++)
+    {
+      window->starts[i + 1] += window->starts[i];
+      next[i] = window->starts[i];
+    }
+  for (gsize row = first_row; row < end_row; row++)
+    if (is_among (mixture->rules[row], first, count))
+      window->rows[next[(gsize)mixture->rules[row] - first]++] = row;
+}
+
+static void
+run_window (const Mixture *mixture, gsize first_row, gsize end_row, gsize first)
+{
+  gsize count = MIN (mixture->n_evaluators - first, MOST_RULES_AT_ONCE);
+  Window window;
+
+  sort_window (mixture, first_row, end_row, first, count, &window);
+  for (gsize i = 0; i < count; i++)
+    subsidy_program_evaluate_some (&mixture->evaluators[first + i]->program, mixture->n_rows, mixture->columns,
+                                   mixture->payouts, window.rows + window.starts[i],
+                                   window.starts[i + 1] - window.starts[i]);
+}
+
+/* A row without a rule is refused. */
+static void
+refuse_row (const Mixture *mixture, gsize row)
+{
+  const SubsidyPayouts *payouts = mixture->payouts;
+  gsize n_payers = mixture->n_evaluators > 0 ? mixture->evaluators[0]->policy->payers->len : 0;
+
+  if (payouts->amount != NULL)
+    payouts->amount[row] = SUBSIDY_MISSING;
+  if (payouts->outcome != NULL)
+    payouts->outcome[row] = SUBSIDY_OUTCOME_REFUSED;
+  if (payouts->first_failed != NULL)
+    payouts->first_failed[row] = -1;
+  for (gsize i = 0; i < n_payers && payouts->shares != NULL; i++)
+    if (payouts->shares[i] != NULL)
+      payouts->shares[i][row] = SUBSIDY_MISSING;
+}
+
+static gboolean
+are_of_one_policy (const SubsidyEvaluator *const *evaluators, gsize n_evaluators)
+{
+  for (gsize i = 1; i < n_evaluators; i++)
+    if (evaluators[i]->policy != evaluators[0]->policy)
+      return FALSE;
+  return TRUE;
+}
+
+void
+subsidy_evaluators_run (const SubsidyEvaluator *const *evaluators, gsize n_evaluators, const int64_t *rules,
+                        gsize n_rows, const SubsidyColumn *columns, const SubsidyPayouts *payouts)
+{
+  const Mixture mixture = { evaluators, n_evaluators, rules, n_rows, columns, payouts };
+
+  g_return_if_fail (are_of_one_policy (evaluators, n_evaluators));
+  for (gsize first_row = 0, end_row; first_row < n_rows; first_row = end_row)
+    {
+      end_row = first_row + MIN (n_rows - first_row, WINDOW_ROWS);
+      for (gsize first = 0; first < n_evaluators; first += MOST_RULES_AT_ONCE)
+        run_window (&mixture, first_row, end_row, first);
+      for (gsize row = first_row; row < end_row; row++)
+        if (!is_among (rules[row], 0, n_evaluators))
+          refuse_row (&mixture, row);
+    }
+}
+
+/* ---- What a row needs, and what it adds ---- */
+
+void
+subsidy_evaluator_missing_row (const SubsidyEvaluator *evaluator, gsize n_rows, const SubsidyColumn *columns, gsize row,
+                               gboolean *missing, int64_t *at_most)
+{
+  subsidy_program_find_missing (&evaluator->program, n_rows, columns, row, missing, at_most);
+}
+
+void
+subsidy_evaluator_contribute_row (const SubsidyEvaluator *evaluator, gsize n_rows, const SubsidyColumn *columns,
+                                  gsize row, int64_t *contributions)
+{
+  SubsidyProgram program = evaluator->program;
+
+  program.n_nodes = evaluator->n_nodes;
+  subsidy_program_numbers (&program, n_rows, columns, row, evaluator->contributions, (gsize)program.n_inputs,
+                           contributions);
 }

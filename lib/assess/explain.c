@@ -208,7 +208,7 @@ found_text (const SubsidyAssessment *assessment, gint32 node, const char *langua
   g_autofree char *comma = subsidy_words_say (&words, SUBSIDY_MESSAGE_SENTENCE_COMMA, NULL, NULL);
   GString *all = g_string_new (NULL);
 
-  subsidy_assessment_mark (assessment, node, FALSE, inputs);
+  subsidy_assessment_mark (assessment, node, inputs);
   for (guint i = 0; i < assessment->policy->n_facts; i++)
     {
       gint64 value;

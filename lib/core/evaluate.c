@@ -332,27 +332,36 @@ run_block (Block *block)
     run_wide (block);
 }
 
-void
-subsidy_program_evaluate_with (const SubsidyKernels *kernels, const SubsidyProgram *program, size_t n_rows,
-                               const SubsidyColumn *columns, const SubsidyPayouts *payouts)
+/* The rows from @first on, to before @end. */
+static void
+evaluate_slice (const SubsidyKernels *kernels, const SubsidyProgram *program, size_t n_all_rows, size_t first,
+                size_t end, const SubsidyColumn *columns, const SubsidyPayouts *payouts)
 {
   alignas (64) unsigned char workspace[WORKSPACE_BYTES];
   alignas (64) int64_t refused[SUBSIDY_MOST_ROWS];
   alignas (64) SubsidyDecisions decisions;
-  Block block
-      = { .rows
-          = { .program = program, .kernels = kernels, .columns = columns, .n_all_rows = n_rows, .refused = refused },
-          .payouts = payouts,
-          .decisions = &decisions,
-          .most_rows = rows_in_workspace (program),
-          .workspace = workspace };
+  Block block = {
+    .rows
+    = { .program = program, .kernels = kernels, .columns = columns, .n_all_rows = n_all_rows, .refused = refused },
+    .payouts = payouts,
+    .decisions = &decisions,
+    .most_rows = rows_in_workspace (program),
+    .workspace = workspace
+  };
 
-  for (size_t first = 0; first < n_rows; first += block.most_rows)
+  for (; first < end; first += block.most_rows)
     {
       block.rows.first_row = first;
-      block.rows.n_rows = n_rows - first < block.most_rows ? n_rows - first : block.most_rows;
+      block.rows.n_rows = end - first < block.most_rows ? end - first : block.most_rows;
       run_block (&block);
     }
+}
+
+void
+subsidy_program_evaluate_with (const SubsidyKernels *kernels, const SubsidyProgram *program, size_t n_rows,
+                               const SubsidyColumn *columns, const SubsidyPayouts *payouts)
+{
+  evaluate_slice (kernels, program, n_rows, 0, n_rows, columns, payouts);
 }
 
 void
@@ -360,6 +369,14 @@ subsidy_program_evaluate (const SubsidyProgram *program, size_t n_rows, const Su
                           const SubsidyPayouts *payouts)
 {
   subsidy_program_evaluate_with (subsidy_kernels (), program, n_rows, columns, payouts);
+}
+
+void
+subsidy_program_evaluate_some (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns,
+                               const SubsidyPayouts *payouts, const size_t *numbers, size_t n_numbers)
+{
+  for (size_t i = 0; i < n_numbers; i++)
+    evaluate_slice (subsidy_kernels (), program, n_rows, numbers[i], numbers[i] + 1, columns, payouts);
 }
 
 static void

@@ -17,6 +17,20 @@ void subsidy_program_evaluate (const SubsidyProgram *program, size_t n_rows, con
 void subsidy_program_evaluate_with (const SubsidyKernels *kernels, const SubsidyProgram *program, size_t n_rows,
                                     const SubsidyColumn *columns, const SubsidyPayouts *payouts);
 
+/* The same for some of the rows only, those whose numbers are numbers[n_numbers]. */
+void subsidy_program_evaluate_some (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns,
+                                    const SubsidyPayouts *payouts, const size_t *numbers, size_t n_numbers);
+
+/* What one row still needs: missing[n_inputs], 1 where a number that the answer waits for depends on the input, and
+ * the most that can be due. Of a row that is not undetermined nothing is missing. */
+void subsidy_program_find_missing (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns,
+                                   size_t row, int32_t *missing, int64_t *at_most);
+
+/* The numbers that one row has at @nodes, 0 for a node below 0; SUBSIDY_MISSING where one is not known, or the row is
+ * refused. */
+void subsidy_program_numbers (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns, size_t row,
+                              const int32_t *nodes, size_t n_nodes, int64_t *numbers);
+
 /* Makes ready for many rows a program whose nodes are @nodes: quotients by constants get their reciprocals, and nodes
  * share rooms of the workspace, so that what is no longer needed makes place. Fills slots[n_nodes], which the program
  * then takes, with last_uses[n_nodes] as room. */

@@ -22,8 +22,8 @@ list_at (const SubsidyRows *rows, const SubsidyColumn *offsets, size_t row, size
   return *at < 0 || *next < *at || (*last != SUBSIDY_MISSING && *next > *last) ? -1 : *next - *at;
 }
 
-static int64_t
-value_at (const SubsidyRows *rows, int32_t input, size_t row)
+int64_t
+subsidy_rows_value (const SubsidyRows *rows, int32_t input, size_t row)
 {
   const SubsidyColumn *column;
   size_t ignored;
@@ -44,7 +44,7 @@ subsidy_rows_items (const SubsidyRows *rows, int32_t list, size_t row)
 {
   const SubsidyInput *input = &rows->program->inputs[list];
   SubsidyItems items = { .inputs = rows->program->inputs, .columns = rows->columns };
-  int64_t count = value_at (rows, list, row);
+  int64_t count = subsidy_rows_value (rows, list, row);
 
   items.is_known = count >= input->least && count <= input->most;
   items.count = items.is_known ? (size_t)count : 0;
@@ -168,7 +168,7 @@ check_input (SubsidyRows *rows, int32_t position)
     }
   for (size_t row = 0; row < n_rows; row++)
     {
-      int64_t value = value_at (rows, position, row);
+      int64_t value = subsidy_rows_value (rows, position, row);
 
       if (value >= input->narrow_least && value <= input->narrow_most)
         continue;
@@ -200,7 +200,7 @@ SubsidyBounds
 subsidy_rows_bounds (const SubsidyRows *rows, int32_t input_position, size_t row)
 {
   const SubsidyInput *input = &rows->program->inputs[input_position];
-  int64_t value = value_at (rows, input_position, row);
+  int64_t value = subsidy_rows_value (rows, input_position, row);
 
   return subsidy_input_bounds (input, subsidy_input_accepts (input, value) ? value : SUBSIDY_MISSING);
 }

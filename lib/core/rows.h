@@ -31,11 +31,19 @@ const int64_t *subsidy_rows_plain (const SubsidyRows *rows, int32_t input);
 /* Whether the input is the same for all rows: one value, or none. */
 bool subsidy_rows_are_alike (const SubsidyRows *rows, int32_t input);
 
+/* The value of an input as it stands, of a list how many items it has. */
+int64_t subsidy_rows_value (const SubsidyRows *rows, int32_t input, size_t row);
+
 /* What the input of a row can be. A refused value is replaced by anything in range: its row is not answered. */
 SubsidyBounds subsidy_rows_bounds (const SubsidyRows *rows, int32_t input, size_t row);
 
 /* The items of a list that a row has; none is known where the list may not be answered. */
 SubsidyItems subsidy_rows_items (const SubsidyRows *rows, int32_t list, size_t row);
+
+/* Computes every node of the one row. False where a node overflowed, which cannot happen in a program that was
+ * compiled.
+ */
+bool subsidy_rows_trace (const SubsidyRows *rows, SubsidyBounds *bounds);
 
 /* The fold of one row, with the nodes around it in @nodes. */
 SubsidyBounds subsidy_rows_fold (const SubsidyRows *rows, const SubsidyFold *fold, size_t row, SubsidyBounds otherwise,

@@ -34,21 +34,10 @@ subsidy_program_range (const SubsidyProgram *program, int32_t index, const Subsi
     }
 }
 
-/* What an input can be, given the row. */
-static SubsidyBounds
-row_bounds (const SubsidyProgram *program, const int64_t *values, int32_t position)
+static bool
+trace_node (const SubsidyRows *rows, int32_t index, SubsidyBounds *bounds)
 {
-  const SubsidyInput *input = &program->inputs[position];
-
-  return subsidy_input_bounds (input,
-                               subsidy_input_accepts (input, values[position]) ? values[position] : SUBSIDY_MISSING);
-}
-
-bool
-subsidy_program_trace_node (const SubsidyProgram *program, int32_t index, const int64_t *values,
-                            const SubsidyColumn *items, SubsidyBounds *bounds)
-{
-  SubsidyRows rows = { .program = program, .row = values, .row_items = items, .n_rows = 1 };
+  const SubsidyProgram *program = rows->program;
   const SubsidyNode *node = &program->nodes[index];
   SubsidyBounds nodes[SUBSIDY_FOLD_MOST_NODES];
 
@@ -58,11 +47,11 @@ subsidy_program_trace_node (const SubsidyProgram *program, int32_t index, const 
       bounds[index] = (SubsidyBounds){ node->constant, node->constant };
       return true;
     case SUBSIDY_OP_INPUT:
-      bounds[index] = row_bounds (program, values, node->a);
+      bounds[index] = subsidy_rows_bounds (rows, node->a, 0);
       return true;
     case SUBSIDY_OP_FOLD:
       fill_outer (&program->folds[node->b], bounds, nodes);
-      bounds[index] = subsidy_rows_fold (&rows, &program->folds[node->b], 0, bounds[node->a], nodes);
+      bounds[index] = subsidy_rows_fold (rows, &program->folds[node->b], 0, bounds[node->a], nodes);
       return true;
     default:
       return subsidy_node_bounds (program->nodes, program->sets, index, bounds);
@@ -70,14 +59,31 @@ subsidy_program_trace_node (const SubsidyProgram *program, int32_t index, const 
 }
 
 bool
-subsidy_program_trace (const SubsidyProgram *program, const int64_t *values, const SubsidyColumn *items,
-                       SubsidyBounds *bounds)
+subsidy_rows_trace (const SubsidyRows *rows, SubsidyBounds *bounds)
 {
   bool exact = true;
 
-  for (int32_t i = 0; i < program->n_nodes; i++)
-    exact = subsidy_program_trace_node (program, i, values, items, bounds) && exact;
+  for (int32_t i = 0; i < rows->program->n_nodes; i++)
+    exact = trace_node (rows, i, bounds) && exact;
   return exact;
+}
+
+bool
+subsidy_program_trace_node (const SubsidyProgram *program, int32_t index, const int64_t *values,
+                            const SubsidyColumn *items, SubsidyBounds *bounds)
+{
+  const SubsidyRows rows = { .program = program, .row = values, .row_items = items, .n_rows = 1 };
+
+  return trace_node (&rows, index, bounds);
+}
+
+bool
+subsidy_program_trace (const SubsidyProgram *program, const int64_t *values, const SubsidyColumn *items,
+                       SubsidyBounds *bounds)
+{
+  const SubsidyRows rows = { .program = program, .row = values, .row_items = items, .n_rows = 1 };
+
+  return subsidy_rows_trace (&rows, bounds);
 }
 
 bool

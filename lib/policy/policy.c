@@ -338,6 +338,19 @@ subsidy_policy_fact_list (const SubsidyPolicy *policy, gsize fact)
 }
 
 int32_t
+subsidy_policy_fact_batch (const SubsidyPolicy *policy, gsize fact)
+{
+  const SubsidyInputModel *input = input_at (policy, SUBSIDY_PART_FACT, fact);
+  const SubsidyElement *from_batch
+      = input != NULL ? subsidy_element_child (input->element, SUBSIDY_ELEMENT_FROM_BATCH) : NULL;
+
+  if (from_batch == NULL)
+    return SUBSIDY_BATCH_SUM_NONE;
+  return g_strcmp0 (subsidy_element_attribute (from_batch, "rows"), "before") == 0 ? SUBSIDY_BATCH_SUM_BEFORE
+                                                                                   : SUBSIDY_BATCH_SUM_ALL;
+}
+
+int32_t
 subsidy_policy_fact_decimals (const SubsidyPolicy *policy, gsize fact)
 {
   const SubsidyInputModel *input = input_at (policy, SUBSIDY_PART_FACT, fact);

@@ -106,6 +106,7 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "subsidy_policy_clause_at": (TEXT, (OBJECT, c_int32, c_size_t)),
     "subsidy_policy_fact_type": (c_int32, (OBJECT, c_size_t)),
     "subsidy_policy_fact_list": (c_int32, (OBJECT, c_size_t)),
+    "subsidy_policy_fact_batch": (c_int32, (OBJECT, c_size_t)),
     "subsidy_policy_fact_decimals": (c_int32, (OBJECT, c_size_t)),
     "subsidy_policy_count_options": (c_size_t, (OBJECT, c_int32, c_size_t)),
     "subsidy_policy_option_id": (TEXT, (OBJECT, c_int32, c_size_t, c_size_t)),
@@ -174,6 +175,18 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "subsidy_evaluator_unref": (NOTHING, (OBJECT,)),
     "subsidy_evaluator_run": (NOTHING, (OBJECT, c_size_t, POINTER(Column), POINTER(Payouts))),
     "subsidy_evaluator_run_row": (NOTHING, (OBJECT, OBJECT, OBJECT)),
+    "subsidy_evaluator_missing_row": (
+        NOTHING,
+        (OBJECT, c_size_t, POINTER(Column), c_size_t, POINTER(c_int32), POINTER(c_int64)),
+    ),
+    "subsidy_evaluator_contribute_row": (
+        NOTHING,
+        (OBJECT, c_size_t, POINTER(Column), c_size_t, POINTER(c_int64)),
+    ),
+    "subsidy_evaluators_run": (
+        NOTHING,
+        (POINTER(OBJECT), c_size_t, OBJECT, c_size_t, POINTER(Column), POINTER(Payouts)),
+    ),
 }
 
 
