@@ -399,18 +399,6 @@ SUBSIDY_PUBLIC
 int32_t subsidy_policy_fact_decimals (const SubsidyPolicy *policy, gsize fact);
 
 /**
- * subsidy_policy_fact_is_from_batch:
- * @policy: a policy
- * @fact: the position of a fact
- *
- * Returns: whether the fact is a sum over the claims of a batch. Thread-safe.
- *
- * Since: 0.1
- */
-SUBSIDY_PUBLIC
-gboolean subsidy_policy_fact_is_from_batch (const SubsidyPolicy *policy, gsize fact);
-
-/**
  * subsidy_policy_count_options:
  * @policy: a policy
  * @part: %SUBSIDY_PART_FACT or %SUBSIDY_PART_INTERPRETATION

@@ -358,14 +358,6 @@ subsidy_policy_fact_decimals (const SubsidyPolicy *policy, gsize fact)
   return input != NULL ? input->decimals : 0;
 }
 
-gboolean
-subsidy_policy_fact_is_from_batch (const SubsidyPolicy *policy, gsize fact)
-{
-  const SubsidyInputModel *input = input_at (policy, SUBSIDY_PART_FACT, fact);
-
-  return input != NULL && subsidy_element_child (input->element, SUBSIDY_ELEMENT_FROM_BATCH) != NULL;
-}
-
 gsize
 subsidy_policy_count_options (const SubsidyPolicy *policy, int32_t part, gsize position)
 {

@@ -75,8 +75,6 @@ test_facts_without_history (void **state G_GNUC_UNUSED)
   assert_int_equal (subsidy_policy_history_total (policy, 1000), -1);
   assert_int_equal (subsidy_policy_history_key (policy, fact (policy, "investment"), 0, 0), -1);
   assert_false (subsidy_policy_history_counts (policy, fact (policy, "investment"), 0, 0));
-  assert_false (subsidy_policy_fact_is_from_batch (policy, fact (policy, "investment")));
-  assert_false (subsidy_policy_fact_is_from_batch (policy, 1000));
 }
 
 static void
@@ -98,7 +96,6 @@ test_year_and_latest (void **state G_GNUC_UNUSED)
   assert_null (error);
   assert_int_equal (subsidy_policy_history_year (policy, fact (policy, "paid")), fact (policy, "claimed-on"));
   assert_int_equal (subsidy_policy_history_total (policy, fact (policy, "last")), SUBSIDY_HISTORY_LATEST);
-  assert_true (subsidy_policy_fact_is_from_batch (policy, fact (policy, "all")));
 }
 
 /* The condition's own words; what is left to pay comes after the last one. */
