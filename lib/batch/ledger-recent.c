@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The entries of the latest awards, in memory: an open-addressing table that keeps the order of digests nearly, so that
+ * it is soon sorted, and the claims that verify them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ledger-private.h"
+
+#define LEAST_BITS 10
+
+/* ---- Entries ---- */
+
+int
+subsidy_ledger_year (gint32 day)
+{
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_julian (&date, (guint32)(day + 719163)); /* 1970-01-01 is day 719,163 of GLib's count */
+  return g_date_get_year (&date);
+}
+
+static int
+compare (guint64 a, guint64 b)
+{
+  return a < b ? -1 : a > b;
+}
+
+int
+subsidy_ledger_entry_compare (const SubsidyLedgerEntry *a, const SubsidyLedgerEntry *b)
+{
+  int order = compare (a->digest, b->digest);
+
+  order = order != 0 ? order : compare (a->key_set, b->key_set);
+  order = order != 0 ? order : compare (a->rule, b->rule);
+  order = order != 0 ? order : compare ((guint64)a->award, (guint64)b->award);
+  return order != 0 ? order : (a->latest_day > b->latest_day) - (a->latest_day < b->latest_day);
+}
+
+gboolean
+subsidy_ledger_entry_is_same (const SubsidyLedgerEntry *a, const SubsidyLedgerEntry *b)
+{
+  return a->digest == b->digest && a->key_set == b->key_set && a->rule == b->rule && a->award == b->award
+         && (a->latest_day == b->latest_day
+             || subsidy_ledger_year (a->latest_day) == subsidy_ledger_year (b->latest_day));
+}
+
+gboolean
+subsidy_ledger_entry_add (SubsidyLedgerEntry *to, const SubsidyLedgerEntry *from)
+{
+  if (from->sum_fen > G_MAXINT64 - to->sum_fen || from->count > G_MAXUINT32 - to->count)
+    return FALSE;
+  to->sum_fen += from->sum_fen;
+  to->count += from->count;
+  to->latest_day = MAX (to->latest_day, from->latest_day);
+  return TRUE;
+}
+
+/* ---- Claims ---- */
+
+guint32
+subsidy_ledger_recent_add_claim (SubsidyLedgerRecent *recent, const char *text, gsize length)
+{
+  guint32 at = recent->claims->len, stored = (guint32)length;
+
+  g_byte_array_append (recent->claims, (const guint8 *)&stored, sizeof stored);
+  g_byte_array_append (recent->claims, (const guint8 *)text, (guint)length);
+  return at;
+}
+
+const char *
+subsidy_ledger_recent_get_claim (const SubsidyLedgerRecent *recent, guint32 claim, gsize *length)
+{
+  guint32 stored;
+
+  memcpy (&stored, recent->claims->data + claim, sizeof stored);
+  *length = stored;
+  return (const char *)recent->claims->data + claim + sizeof stored;
+}
+
+/* ---- The table ---- */
+
+static gsize
+n_slots (const SubsidyLedgerRecent *recent)
+{
+  return (gsize)1 << recent->bits;
+}
+
+void
+subsidy_ledger_recent_init (SubsidyLedgerRecent *recent)
+{
+  recent->bits = LEAST_BITS;
+  recent->slots = g_new0 (SubsidyLedgerSlot, n_slots (recent));
+  recent->claims = g_byte_array_new ();
+}
+
+void
+subsidy_ledger_recent_clear (SubsidyLedgerRecent *recent)
+{
+  g_free (recent->slots);
+  g_byte_array_unref (recent->claims);
+}
+
+void
+subsidy_ledger_recent_reset (SubsidyLedgerRecent *recent)
+{
+  memset (recent->slots, 0, n_slots (recent) * sizeof *recent->slots);
+  recent->n_used = 0;
+  g_byte_array_set_size (recent->claims, 0);
+}
+
+static SubsidyLedgerSlot *
+next_slot (const SubsidyLedgerRecent *recent, const SubsidyLedgerSlot *slot)
+{
+  return recent->slots + ((gsize)(slot - recent->slots + 1) & (n_slots (recent) - 1));
+}
+
+static SubsidyLedgerSlot *
+first_slot (const SubsidyLedgerRecent *recent, guint64 digest)
+{
+  return recent->slots + (digest >> (64 - recent->bits));
+}
+
+SubsidyLedgerSlot *
+subsidy_ledger_recent_find (const SubsidyLedgerRecent *recent, guint64 digest, const SubsidyLedgerSlot *slot)
+{
+  SubsidyLedgerSlot *found = slot == NULL ? first_slot (recent, digest) : next_slot (recent, slot);
+
+  while (found->entry.count != 0 && found->entry.digest != digest)
+    found = next_slot (recent, found);
+  return found->entry.count != 0 ? found : NULL;
+}
+
+static SubsidyLedgerSlot *
+free_slot (SubsidyLedgerRecent *recent, guint64 digest)
+{
+  SubsidyLedgerSlot *slot = first_slot (recent, digest);
+
+  while (slot->entry.count != 0)
+    slot = next_slot (recent, slot);
+  return slot;
+}
+
+static void
+grow (SubsidyLedgerRecent *recent)
+{
+  gsize n_old = n_slots (recent);
+  g_autofree SubsidyLedgerSlot *old = recent->slots;
+
+  recent->bits++;
+  recent->slots = g_new0 (SubsidyLedgerSlot, n_slots (recent));
+  for (gsize i = 0; i < n_old; i++)
+    if (old[i].entry.count != 0)
+      *free_slot (recent, old[i].entry.digest) = old[i];
+}
+
+gboolean
+subsidy_ledger_recent_add (SubsidyLedgerRecent *recent, const SubsidyLedgerEntry *entry, guint32 claim,
+                           gboolean is_carried)
+{
+  SubsidyLedgerSlot *slot = subsidy_ledger_recent_find (recent, entry->digest, NULL);
+
+  while (slot != NULL
+         && (slot->is_carried != (guint32)is_carried || !subsidy_ledger_entry_is_same (&slot->entry, entry)))
+    slot = subsidy_ledger_recent_find (recent, entry->digest, slot);
+  if (slot != NULL)
+    return subsidy_ledger_entry_add (&slot->entry, entry);
+
+  if (recent->n_used >= n_slots (recent) / 4 * 3)
+    grow (recent);
+  slot = free_slot (recent, entry->digest);
+  slot->entry = *entry;
+  slot->claim = claim;
+  slot->is_carried = (guint32)is_carried;
+  recent->n_used++;
+  return TRUE;
+}
+
+static int
+compare_entries (const void *a, const void *b)
+{
+  return subsidy_ledger_entry_compare (a, b);
+}
+
+/* Slots are in the order of the digests' upper bits but for a few places, so that inserting each where it belongs costs
+ * little; @limit stops it where digests are no good. */
+static gboolean
+insertion_sort (SubsidyLedgerEntry *entries, gsize n_entries, gsize limit)
+{
+  gsize n_moves = 0;
+
+  for (gsize i = 1; i < n_entries; i++)
+    {
+      SubsidyLedgerEntry entry = entries[i];
+      gsize at = i;
+
+      for (; at > 0 && subsidy_ledger_entry_compare (&entries[at - 1], &entry) > 0; at--)
+        entries[at] = entries[at - 1];
+      entries[at] = entry;
+      n_moves += i - at;
+      if (n_moves > limit)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+SubsidyLedgerEntry *
+subsidy_ledger_recent_take (SubsidyLedgerRecent *recent, gsize *n_entries)
+{
+  SubsidyLedgerEntry *entries = (SubsidyLedgerEntry *)recent->slots;
+  gsize n = 0;
+
+  for (gsize i = 0; i < n_slots (recent); i++)
+    if (recent->slots[i].entry.count != 0 && !recent->slots[i].is_carried)
+      memmove (&entries[n++], &recent->slots[i].entry, sizeof *entries);
+  if (!insertion_sort (entries, n, 32 * n))
+    qsort (entries, n, sizeof *entries, compare_entries);
+  *n_entries = n;
+  return entries;
+}
