@@ -96,14 +96,29 @@ case_text (const SubsidyWords *words, const SubsidyElement *choose, const Subsid
   return g_strconcat (options, joint, condition, NULL);
 }
 
-/* "2026-01-01 – 2026-12-31: …"; an open side is left blank. */
+/* "from 2026-01-01 to 2026-12-31: …" */
 static char *
 version_words (const SubsidyWords *words, const SubsidyElement *version, const char *content)
 {
   const char *from = subsidy_element_attribute (version, "from"), *to = subsidy_element_attribute (version, "to");
-  g_autofree char *days = g_strdup_printf ("%s – %s", from != NULL ? from : "", to != NULL ? to : "");
 
-  return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_CASE, g_strstrip (days), content);
+  if (from != NULL && to != NULL)
+    return subsidy_message (SUBSIDY_MESSAGE_VERSION_BETWEEN, words->language, from, to, content, NULL);
+  if (from != NULL)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_VERSION_FROM, from, content);
+  return subsidy_words_say (words, to != NULL ? SUBSIDY_MESSAGE_VERSION_UNTIL : SUBSIDY_MESSAGE_VERSION_ALWAYS,
+                            to != NULL ? to : content, content);
+}
+
+/* What @phrase makes of the arm; a choice within it is kept together. */
+static char *
+arm_content (const SubsidyWords *words, const SubsidyElement *arm, SubsidyPhrase phrase)
+{
+  SubsidyElementKind kind = subsidy_words_content (arm)->type->kind;
+  char *content = phrase (words, arm);
+
+  return kind == SUBSIDY_ELEMENT_CHOOSE || kind == SUBSIDY_ELEMENT_DATED ? subsidy_words_in_parentheses (words, content)
+                                                                         : content;
 }
 
 /* @phrase is given the arm itself. */
@@ -111,7 +126,7 @@ char *
 subsidy_words_arm (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm,
                    SubsidyPhrase phrase)
 {
-  g_autofree char *content = phrase (words, arm);
+  g_autofree char *content = arm_content (words, arm, phrase);
   g_autofree char *when = NULL;
 
   if (arm->type->kind == SUBSIDY_ELEMENT_OTHERWISE)
