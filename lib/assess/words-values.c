@@ -75,6 +75,16 @@ listed (const SubsidyWords *words, const SubsidyElement *element, SubsidyPhrase 
   return g_string_free (all, FALSE);
 }
 
+/* Their sum; where each part is left out, that there is none. */
+static char *
+sum_words (const SubsidyWords *words, const SubsidyElement *sum, SubsidyPhrase phrase)
+{
+  g_autofree char *parts = listed (words, sum, phrase, " + ");
+
+  return *parts != '\0' ? g_steal_pointer (&parts)
+                        : subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_NO_PART, NULL, NULL);
+}
+
 static char *
 listed_with (const SubsidyWords *words, const SubsidyElement *element, SubsidyPhrase phrase, SubsidyMessage message)
 {
@@ -416,7 +426,7 @@ value_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhra
     case SUBSIDY_ELEMENT_ELAPSED:
       return elapsed_words (words, value);
     case SUBSIDY_ELEMENT_SUM:
-      return listed (words, value, phrase, " + ");
+      return sum_words (words, value, phrase);
     case SUBSIDY_ELEMENT_DIFFERENCE:
       return listed (words, value, phrase, " − ");
     case SUBSIDY_ELEMENT_EXCESS:

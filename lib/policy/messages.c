@@ -216,7 +216,8 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_AMOUNT_TOO_LARGE] = { "金额可能超出可表示的范围（%1 元）：请封顶，或给要素声明 most", "the amount could be too large (%1 yuan): cap it, or declare a most for its facts" },
   [SUBSIDY_MESSAGE_ASKS_NO_ORDER] = { "<%1> 比较大小，而“%2”没有大小次序",
     "<%1> asks for an order, which '%2' does not have" },
-  [SUBSIDY_MESSAGE_MIXED_TYPES] = { "<%1> 中各项类型不同，不能放在一起", "<%1> puts together things of different types" },
+  [SUBSIDY_MESSAGE_MIXED_TYPES] = { "<%1> 中各项类型不同，不能放在一起：%2 和 %3",
+    "<%1> puts together things of different types: %2 and %3" },
   [SUBSIDY_MESSAGE_MIXED_UNITS] = { "<%1> 中的单位不能这样组合（例如金额乘金额、日期相加）", "<%1> combines units that do not go together, such as money times money or sums of dates" },
   [SUBSIDY_MESSAGE_NOT_A_VALUE] = { "此处应为计算值，<%1> 不是", "a value was expected here, and <%1> is none" },
   [SUBSIDY_MESSAGE_NOT_A_CONDITION] = { "此处应为条件，<%1> 不是", "a condition was expected here, and <%1> is none" },
@@ -425,6 +426,7 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_ASKS_ALWAYS] = { "不作要求", "nothing is asked" },
 
   /* Parts of sentences: values */
+  [SUBSIDY_MESSAGE_VALUE_NO_PART] = { "没有计入的部分", "none of the parts" },
   [SUBSIDY_MESSAGE_VALUE_EXCESS] = { "%1超出%2的部分", "what %1 has above %2" },
   [SUBSIDY_MESSAGE_VALUE_LEAST] = { "取最低：%1", "the least of %1" },
   [SUBSIDY_MESSAGE_VALUE_GREATEST] = { "取最高：%1", "the greatest of %1" },
