@@ -59,6 +59,9 @@ char *subsidy_words_money (const SubsidyWords *words, gint64 fen);
 /* The `when` or `otherwise` that was taken, or NULL where that is not known. */
 const SubsidyElement *subsidy_words_case_taken (const SubsidyWords *words, const SubsidyElement *choose);
 
+/* Why it was: "by “kind”: team", or the condition of the case. */
+char *subsidy_words_why_taken (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm);
+
 /* The band of a whole-amount scale that was taken; NULL where that is not known, or for marginal bands. */
 const SubsidyElement *subsidy_words_band_taken (const SubsidyWords *words, const SubsidyElement *bands);
 
