@@ -281,7 +281,8 @@ score (const Climb *climb)
     sum += climb->nearness->met[program->conditions[i]];
   for (gint32 i = 0; i < program->n_requirements; i++)
     sum += climb->nearness->met[program->requirements[i]];
-  if (subsidy_wide_compare (climb->probe->bounds[program->amount].least, subsidy_wide (0)) > 0)
+  if (climb->probe->rule->is_measure
+      || subsidy_wide_compare (climb->probe->bounds[program->amount].least, subsidy_wide (0)) > 0)
     sum += SUBSIDY_NEAR_ALL;
   if (climb->goal != NULL)
     sum += (gint64)near_to_goal (climb->probe, climb->nearness, *climb->goal) * (n_parts + 1);

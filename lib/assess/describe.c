@@ -157,34 +157,89 @@ add_head (const SubsidyWords *words, GString *text, const SubsidyElement *elemen
     g_string_append_printf (text, "%s\n", note);
 }
 
-/* The formula, with the named values it uses told after it. */
-static void collect_values (const SubsidyWords *words, const SubsidyElement *element, GPtrArray *values);
+/* ---- Named values and conditions, each told once, after what first uses them ---- */
+
+static void collect_named (const SubsidyWords *words, const SubsidyElement *element, GPtrArray *named);
 
 static void
-collect_value (const SubsidyWords *words, const char *id, GPtrArray *values)
+collect_one (const SubsidyWords *words, const char *id, GPtrArray *named)
 {
-  const SubsidyElement *value = id != NULL ? subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, id) : NULL;
+  const SubsidyElement *declaration = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, id);
 
-  if (value == NULL || g_ptr_array_find (values, value, NULL))
+  if (declaration == NULL)
+    declaration = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_CONDITION, id);
+  if (declaration == NULL || g_ptr_array_find (named, declaration, NULL))
     return;
-  g_ptr_array_add (values, (gpointer)value);
-  collect_values (words, subsidy_words_content (value), values);
+  g_ptr_array_add (named, (gpointer)declaration);
+  collect_named (words, subsidy_words_content (declaration), named);
 }
 
 static void
-collect_values (const SubsidyWords *words, const SubsidyElement *element, GPtrArray *values)
+collect_named (const SubsidyWords *words, const SubsidyElement *element, GPtrArray *named)
 {
-  static const char *const naming[] = { "ref", "on", "of", "to", "from", "rate", "below", "up-to", "value", "parts" };
+  static const char *const naming[]
+      = { "ref", "on", "of", "to", "from", "rate", "below", "up-to", "value", "parts", "condition" };
+  SubsidyElementKind kind = element->type->kind;
 
-  /* Other texts in these attributes name no value. */
-  for (gsize i = 0; i < G_N_ELEMENTS (naming); i++)
-    collect_value (words, subsidy_element_attribute (element, naming[i]), values);
+  /* Other texts in these attributes name no value; but a payer may be called like one. */
+  for (gsize i = 0; kind != SUBSIDY_ELEMENT_SPARE && kind != SUBSIDY_ELEMENT_SPLIT && i < G_N_ELEMENTS (naming); i++)
+    {
+      const char *text = subsidy_element_attribute (element, naming[i]);
+      g_auto (GStrv) names = g_strsplit_set (text != NULL ? text : "", " \t\r\n", -1);
+
+      for (char **name = names; *name != NULL; name++)
+        collect_one (words, *name, named);
+    }
   for (guint i = 0; i < element->children->len; i++)
-    collect_values (words, subsidy_element_nth (element, i), values);
+    collect_named (words, subsidy_element_nth (element, i), named);
 }
 
+/* Those from @first on. */
 static void
-add_amount (const SubsidyWords *words, GString *text)
+add_named (const SubsidyWords *words, GString *text, const GPtrArray *named, guint first)
+{
+  for (guint i = first; i < named->len; i++)
+    {
+      const SubsidyElement *declaration = g_ptr_array_index (named, i);
+      const SubsidyElement *content = subsidy_words_content (declaration);
+      g_autofree char *told = declaration->type->kind == SUBSIDY_ELEMENT_VALUE
+                                  ? subsidy_words_value (words, content)
+                                  : subsidy_words_condition (words, content);
+
+      g_string_append_printf (text, "  %s = %s\n", subsidy_words_label (words, declaration), told);
+    }
+}
+
+/* What conditions, shares and results use and the amount does not. */
+static void
+add_other_named (const SubsidyWords *words, GString *text, GPtrArray *named)
+{
+  guint told = named->len;
+
+  for (gint32 i = 0; i < words->rule->program.n_conditions; i++)
+    {
+      const SubsidyElement *condition = words->rule->conditions[i].element;
+
+      /* A condition that is used is told by what it asks, not by its name. */
+      if (condition->type->kind == SUBSIDY_ELEMENT_USE)
+        condition = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_CONDITION,
+                                        subsidy_element_attribute (condition, "condition"));
+      collect_named (words, condition, named);
+    }
+  for (guint i = 0; i < SUBSIDY_N_SPLITS; i++)
+    if (words->rule->splits[i] != NULL)
+      collect_named (words, words->rule->splits[i], named);
+  for (guint i = 0; i < words->rule->results->len; i++)
+    collect_named (words, g_array_index (words->rule->results, SubsidyResult, i).element, named);
+  if (named->len > told)
+    add_heading (words, text, SUBSIDY_MESSAGE_DEFINITIONS);
+  add_named (words, text, named, told);
+}
+
+/* The formula, with what it names told after it. */
+
+static void
+add_amount (const SubsidyWords *words, GString *text, GPtrArray *named)
 {
   const SubsidyElement *amount = subsidy_element_child (words->rule->element, SUBSIDY_ELEMENT_AMOUNT);
   g_autofree char *formula = subsidy_words_value (words, subsidy_element_nth (amount, 0));
@@ -192,20 +247,13 @@ add_amount (const SubsidyWords *words, GString *text)
   g_autofree char *most = subsidy_words_money (words, subsidy_wide_to_int64 (words->rule->amount_range.most));
   g_autofree char *range = g_strdup_printf ("%s – %s", least, most);
   g_autofree char *rounding = subsidy_words_award_rounding (words);
-  g_autoptr (GPtrArray) values = g_ptr_array_new ();
 
   add_heading (words, text, SUBSIDY_MESSAGE_AMOUNT);
   g_string_append_printf (text, "  %s\n", formula);
   if (rounding != NULL)
     g_string_append_printf (text, "  %s\n", rounding);
-  collect_values (words, amount, values);
-  for (guint i = 0; i < values->len; i++)
-    {
-      const SubsidyElement *value = g_ptr_array_index (values, i);
-      g_autofree char *content = subsidy_words_value (words, subsidy_words_content (value));
-
-      g_string_append_printf (text, "  %s = %s\n", subsidy_words_label (words, value), content);
-    }
+  collect_named (words, amount, named);
+  add_named (words, text, named, 0);
   g_string_append (text, "  ");
   add_line (words, text, SUBSIDY_MESSAGE_RANGE, range);
 }
@@ -300,6 +348,19 @@ subsidy_words_shares (const SubsidyWords *words, const SubsidyElement *container
   return g_string_free (all, FALSE);
 }
 
+/* The shares of a split, and how each is rounded where it is not cut to the fen. */
+static char *
+split_words (const SubsidyWords *words, const SubsidyElement *split)
+{
+  g_autofree char *shares = subsidy_words_shares (words, split);
+  g_autofree char *rounding = NULL;
+
+  if (subsidy_element_attribute (split, "to") == NULL && subsidy_element_attribute (split, "mode") == NULL)
+    return g_steal_pointer (&shares);
+  rounding = subsidy_words_rounding (words, split);
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_SHARES_ROUNDED, rounding, shares);
+}
+
 /* All splits of the rule, one a line; NULL where there is none. */
 static char *
 splits_words (const SubsidyWords *words)
@@ -309,7 +370,7 @@ splits_words (const SubsidyWords *words)
   for (guint i = 0; i < SUBSIDY_N_SPLITS; i++)
     if (words->rule->splits[i] != NULL)
       {
-        g_autofree char *one = subsidy_words_shares (words, words->rule->splits[i]);
+        g_autofree char *one = split_words (words, words->rule->splits[i]);
 
         if (all == NULL)
           all = g_string_new (one);
@@ -420,15 +481,21 @@ source_text (const SubsidyWords *words, const SubsidyInputModel *input)
 static char *
 type_text (const SubsidyWords *words, const SubsidyInputModel *input)
 {
+  g_autofree char *kind = NULL;
+
   if (input->type == SUBSIDY_TYPE_OF_MONEY && strcmp (words->policy->currency, "CNY") != 0)
     return subsidy_words_say (words, SUBSIDY_MESSAGE_FACT_MONEY_OF_CURRENCY, words->policy->currency, NULL);
-  return subsidy_words_say (words, (SubsidyMessage)(SUBSIDY_MESSAGE_FACT_MONEY + (int)input->type), NULL, NULL);
+  kind = subsidy_words_say (words, (SubsidyMessage)(SUBSIDY_MESSAGE_FACT_MONEY + (int)input->type), NULL, NULL);
+  return input->unit != NULL ? subsidy_words_say (words, SUBSIDY_MESSAGE_OF_UNIT, kind, input->unit)
+                             : g_steal_pointer (&kind);
 }
 
 static void
 add_facts (const SubsidyWords *words, GString *text)
 {
-  add_heading (words, text, SUBSIDY_MESSAGE_FACTS);
+  g_autofree char *semicolon = subsidy_words_say (words, SUBSIDY_MESSAGE_SENTENCE_COMMA, NULL, NULL);
+  gboolean has_heading = FALSE;
+
   for (guint i = 0; i < words->policy->n_facts; i++)
     {
       const SubsidyInputModel *input = subsidy_policy_input (words->policy, i);
@@ -436,12 +503,15 @@ add_facts (const SubsidyWords *words, GString *text)
 
       if (!words->rule->reads[i])
         continue;
+      if (!has_heading)
+        add_heading (words, text, SUBSIDY_MESSAGE_FACTS);
+      has_heading = TRUE;
       type = type_text (words, input);
       assumed = assumption_text (words, i);
       source = source_text (words, input);
-      g_string_append_printf (text, "  %-20s %s; %s%s%s%s%s\n", input->id, subsidy_words_label (words, input->element),
-                              type, source != NULL ? "; " : "", source != NULL ? source : "",
-                              assumed != NULL ? "; " : "", assumed != NULL ? assumed : "");
+      g_string_append_printf (text, "  %-20s %s%s%s%s%s%s%s\n", input->id, subsidy_words_label (words, input->element),
+                              semicolon, type, source != NULL ? semicolon : "", source != NULL ? source : "",
+                              assumed != NULL ? semicolon : "", assumed != NULL ? assumed : "");
       options = input->options != NULL ? options_text (words, input) : NULL;
       if (options != NULL)
         g_string_append_printf (text, "  %-20s %s\n", "", options);
@@ -451,18 +521,18 @@ add_facts (const SubsidyWords *words, GString *text)
 static void
 add_interpretation (const SubsidyWords *words, GString *text, const SubsidyInputModel *input)
 {
+  g_autofree char *semicolon = subsidy_words_say (words, SUBSIDY_MESSAGE_SENTENCE_COMMA, NULL, NULL);
   g_autofree char *word = subsidy_words_say (words, SUBSIDY_MESSAGE_DEFAULT_OPTION, NULL, NULL);
   const char *note = subsidy_element_words (input->element, SUBSIDY_ELEMENT_NOTE, words->language);
 
   g_string_append_printf (text, "  %-20s %s%s%s\n", input->id, subsidy_words_label (words, input->element),
-                          note != NULL ? "; " : "", note != NULL ? note : "");
+                          note != NULL ? semicolon : "", note != NULL ? note : "");
   for (guint i = 0; i < input->options->len; i++)
     {
       const SubsidyElement *option = g_ptr_array_index (input->options, i);
 
-      g_string_append_printf (text, "    %s=%s %s%s%s%s\n", input->id, subsidy_element_attribute (option, "id"),
-                              subsidy_words_label (words, option), i == input->assumed ? " (" : "",
-                              i == input->assumed ? word : "", i == input->assumed ? ")" : "");
+      g_string_append_printf (text, "    %s=%s %s%s\n", input->id, subsidy_element_attribute (option, "id"),
+                              subsidy_words_label (words, option), i == input->assumed ? word : "");
     }
 }
 
@@ -485,15 +555,17 @@ static char *
 rule_text (const SubsidyWords *words)
 {
   GString *text = g_string_new (NULL);
+  g_autoptr (GPtrArray) named = g_ptr_array_new ();
 
   add_head (words, text, words->rule->element);
   add_conditions (words, text);
   if (!words->rule->is_measure)
     {
-      add_amount (words, text);
+      add_amount (words, text, named);
       add_splits (words, text);
     }
   add_results (words, text);
+  add_other_named (words, text, named);
   add_facts (words, text);
   add_interpretations (words, text);
   return g_string_free (text, FALSE);

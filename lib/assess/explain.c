@@ -385,6 +385,32 @@ is_leaf (const SubsidyElement *value)
 static void collect_steps (const SubsidyWords *words, const SubsidyElement *value, const char *name, GPtrArray *steps,
                            GHashTable *named);
 
+/* A named value, unless it was told before. */
+static void
+collect_named_steps (const SubsidyWords *words, const char *id, GPtrArray *steps, GHashTable *named)
+{
+  const SubsidyElement *value = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, id);
+
+  if (value != NULL && g_hash_table_add (named, (gpointer)value))
+    collect_steps (words, subsidy_words_content (value), subsidy_words_label (words, value), steps, named);
+}
+
+/* The values that attributes name: what is chosen on, the sides of a ratio, edges and rates. */
+static void
+collect_attribute_steps (const SubsidyWords *words, const SubsidyElement *element, GPtrArray *steps, GHashTable *named)
+{
+  static const char *const naming[] = { "on", "of", "to", "from", "below", "up-to", "rate" };
+
+  for (gsize i = 0; element->type->kind != SUBSIDY_ELEMENT_ROUND_VALUE && i < G_N_ELEMENTS (naming); i++)
+    {
+      const char *text = subsidy_element_attribute (element, naming[i]);
+      g_auto (GStrv) names = g_strsplit_set (text != NULL ? text : "", " \t\r\n", -1);
+
+      for (char **name = names; *name != NULL; name++)
+        collect_named_steps (words, *name, steps, named);
+    }
+}
+
 /* Of a part that may be left out, and of a band, what it contains. */
 static void
 collect_part_steps (const SubsidyWords *words, const SubsidyElement *part, GPtrArray *steps, GHashTable *named)
@@ -395,9 +421,13 @@ collect_part_steps (const SubsidyWords *words, const SubsidyElement *part, GPtrA
 
   if (!is_conditional)
     collect_steps (words, part, NULL, steps, named);
-  else if (part->children->len > 0 && subsidy_words_term (words, part, &term, &bounds)
+  else if (subsidy_words_term (words, part, &term, &bounds)
            && !(subsidy_bounds_are_known (bounds) && subsidy_wide_to_int64 (bounds.least) == 0))
-    collect_steps (words, subsidy_words_content (part), NULL, steps, named);
+    {
+      collect_attribute_steps (words, part, steps, named);
+      if (part->children->len > 0)
+        collect_steps (words, subsidy_words_content (part), NULL, steps, named);
+    }
 }
 
 /* Parts before the whole; a named value once. */
@@ -410,15 +440,16 @@ collect_steps (const SubsidyWords *words, const SubsidyElement *value, const cha
   switch (value->type->kind)
     {
     case SUBSIDY_ELEMENT_VALUE_VALUE:
-      next = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, subsidy_element_attribute (value, "ref"));
-      if (next != NULL && g_hash_table_add (named, (gpointer)next))
-        collect_steps (words, subsidy_words_content (next), subsidy_words_label (words, next), steps, named);
+      collect_named_steps (words, subsidy_element_attribute (value, "ref"), steps, named);
       return;
     case SUBSIDY_ELEMENT_CHOOSE:
     case SUBSIDY_ELEMENT_DATED:
       next = subsidy_words_case_taken (words, value);
-      if (next != NULL)
-        collect_steps (words, subsidy_words_content (next), name, steps, named);
+      if (next == NULL || subsidy_words_content (next)->type->kind == SUBSIDY_ELEMENT_NOT_ELIGIBLE)
+        return;
+      collect_attribute_steps (words, value, steps, named);
+      collect_steps (words, subsidy_words_content (next), NULL, steps, named);
+      add_step (steps, name, subsidy_words_why_taken (words, value, next), subsidy_words_number (words, value));
       return;
     case SUBSIDY_ELEMENT_RATE_OF:
       collect_steps (words, subsidy_words_content (value), name, steps, named);
@@ -431,6 +462,7 @@ collect_steps (const SubsidyWords *words, const SubsidyElement *value, const cha
       add_step (steps, name, subsidy_words_operation (words, value), subsidy_words_number (words, value));
       return;
     }
+  collect_attribute_steps (words, value, steps, named);
   next = value->type->kind == SUBSIDY_ELEMENT_BANDS ? subsidy_words_band_taken (words, value) : NULL;
   for (guint i = 0; i < value->children->len; i++)
     if (next == NULL || next == subsidy_element_nth (value, i))

@@ -96,14 +96,37 @@ case_text (const SubsidyWords *words, const SubsidyElement *choose, const Subsid
   return g_strconcat (options, joint, condition, NULL);
 }
 
-/* "2026-01-01 – 2026-12-31: …"; an open side is left blank. */
+/* "from 2026-01-01 to 2026-12-31" */
 static char *
-version_words (const SubsidyWords *words, const SubsidyElement *version, const char *content)
+days_text (const SubsidyWords *words, const SubsidyElement *version)
 {
   const char *from = subsidy_element_attribute (version, "from"), *to = subsidy_element_attribute (version, "to");
-  g_autofree char *days = g_strdup_printf ("%s – %s", from != NULL ? from : "", to != NULL ? to : "");
 
-  return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_CASE, g_strstrip (days), content);
+  if (from != NULL && to != NULL)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_DAYS_BETWEEN, from, to);
+  if (from != NULL)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_DAYS_FROM, from, NULL);
+  return subsidy_words_say (words, to != NULL ? SUBSIDY_MESSAGE_DAYS_UNTIL : SUBSIDY_MESSAGE_DAYS_ALL, to, NULL);
+}
+
+/* What makes an arm the one that is taken. */
+static char *
+arm_text (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm)
+{
+  if (arm->type->kind == SUBSIDY_ELEMENT_OTHERWISE)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_CASE_OTHERWISE, NULL, NULL);
+  return arm->type->kind == SUBSIDY_ELEMENT_VERSION ? days_text (words, arm) : case_text (words, choose, arm);
+}
+
+/* What @phrase makes of the arm; a choice within it is kept together. */
+static char *
+arm_content (const SubsidyWords *words, const SubsidyElement *arm, SubsidyPhrase phrase)
+{
+  SubsidyElementKind kind = subsidy_words_content (arm)->type->kind;
+  char *content = phrase (words, arm);
+
+  return kind == SUBSIDY_ELEMENT_CHOOSE || kind == SUBSIDY_ELEMENT_DATED ? subsidy_words_in_parentheses (words, content)
+                                                                         : content;
 }
 
 /* @phrase is given the arm itself. */
@@ -111,15 +134,15 @@ char *
 subsidy_words_arm (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm,
                    SubsidyPhrase phrase)
 {
-  g_autofree char *content = phrase (words, arm);
+  gboolean is_version = arm->type->kind == SUBSIDY_ELEMENT_VERSION;
+  g_autofree char *content = arm_content (words, arm, phrase);
   g_autofree char *when = NULL;
 
   if (arm->type->kind == SUBSIDY_ELEMENT_OTHERWISE)
     return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_OTHERWISE, content, NULL);
-  if (arm->type->kind == SUBSIDY_ELEMENT_VERSION)
-    return version_words (words, arm, content);
-  when = case_text (words, choose, arm);
-  return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_CASE, when, content);
+  when = arm_text (words, choose, arm);
+  return subsidy_words_say (words, is_version ? SUBSIDY_MESSAGE_VALUE_VERSION : SUBSIDY_MESSAGE_VALUE_CASE, when,
+                            content);
 }
 
 /* The labels of what is chosen on; NULL where it is by condition. */
@@ -155,6 +178,18 @@ subsidy_words_cases (const SubsidyWords *words, const SubsidyElement *choose, Su
       g_string_append_printf (all, "%s%s", i > 0 ? comma : "", arm);
     }
   return on != NULL ? subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_BY, on, all->str) : g_strdup (all->str);
+}
+
+char *
+subsidy_words_why_taken (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm)
+{
+  g_autofree char *on = selectors_text (words, choose);
+  g_autofree char *text = arm_text (words, choose, arm);
+
+  if (on != NULL)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_BY, on, text);
+  return arm->type->kind == SUBSIDY_ELEMENT_WHEN ? subsidy_words_say (words, SUBSIDY_MESSAGE_CASE_HOLDS, text, NULL)
+                                                 : g_steal_pointer (&text);
 }
 
 /* The case that was taken alone, where that is known. */

@@ -61,6 +61,10 @@ literal_text (const SubsidyWords *words, const SubsidyElement *condition, const 
                                                                      subsidy_element_attribute (condition, "value")))
                                   .choice;
       return subsidy_words_option_named (words, choice, text);
+    case SUBSIDY_TYPE_OF_QUANTITY:
+      if (fact != NULL && subsidy_words_fact (words, fact)->unit != NULL)
+        return g_strconcat (text, " ", subsidy_words_fact (words, fact)->unit, NULL);
+      return g_strdup (text);
     default:
       return g_strdup (text);
     }

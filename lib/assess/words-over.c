@@ -117,6 +117,19 @@ numbers_words (const SubsidyWords *words, const SubsidyElement *element, const c
 
 /* ---- In words ---- */
 
+/* What it is where no item takes part, where the policy says so. Takes over @text. */
+static char *
+otherwise_words (const SubsidyWords *words, const SubsidyElement *element, char *text)
+{
+  const SubsidyElement *otherwise = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
+  g_autofree char *whole = text, *content = NULL;
+
+  if (otherwise == NULL)
+    return g_steal_pointer (&whole);
+  content = subsidy_words_value (words, subsidy_words_content (otherwise));
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_OTHERWISE_OVER, whole, content);
+}
+
 char *
 subsidy_words_over (const SubsidyWords *words, const SubsidyElement *element, SubsidyPhrase phrase)
 {
@@ -140,7 +153,9 @@ subsidy_words_over (const SubsidyWords *words, const SubsidyElement *element, Su
   if (element->type->kind == SUBSIDY_ELEMENT_COUNT)
     return best_words (words, element, subsidy_words_say (words, message_of (element->type->kind), items, NULL));
   content = subsidy_words_value (&by_name, item_content (element));
-  return best_words (words, element, subsidy_words_say (words, message_of (element->type->kind), items, content));
+  return otherwise_words (
+      &by_name, element,
+      best_words (words, element, subsidy_words_say (words, message_of (element->type->kind), items, content)));
 }
 
 char *

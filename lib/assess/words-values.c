@@ -43,7 +43,8 @@ part_words (const SubsidyWords *words, const SubsidyElement *part, SubsidyPhrase
     return operand_words (words, part, phrase);
   content = phrase (words, subsidy_words_content (part));
   condition = subsidy_words_condition (words, subsidy_element_nth (own, 0));
-  return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_CASE, condition, content);
+  return subsidy_words_in_parentheses (words,
+                                       subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_CASE, condition, content));
 }
 
 /* Whether this part is known to be left out. */
@@ -72,6 +73,16 @@ listed (const SubsidyWords *words, const SubsidyElement *element, SubsidyPhrase 
         g_string_append_printf (all, "%s%s", all->len > 0 ? between : "", one);
     }
   return g_string_free (all, FALSE);
+}
+
+/* Their sum; where each part is left out, that there is none. */
+static char *
+sum_words (const SubsidyWords *words, const SubsidyElement *sum, SubsidyPhrase phrase)
+{
+  g_autofree char *parts = listed (words, sum, phrase, " + ");
+
+  return *parts != '\0' ? g_steal_pointer (&parts)
+                        : subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_NO_PART, NULL, NULL);
 }
 
 static char *
@@ -114,8 +125,8 @@ unit_words (const SubsidyWords *words, const char *unit)
   return subsidy_words_in_currency (words, unit);
 }
 
-static char *
-rounding_words (const SubsidyWords *words, const SubsidyElement *round)
+char *
+subsidy_words_rounding (const SubsidyWords *words, const SubsidyElement *round)
 {
   static const struct
   {
@@ -126,11 +137,12 @@ rounding_words (const SubsidyWords *words, const SubsidyElement *round)
                 { "half-up", SUBSIDY_MESSAGE_ROUND_HALF_UP },
                 { "half-down", SUBSIDY_MESSAGE_ROUND_HALF_DOWN },
                 { "half-even", SUBSIDY_MESSAGE_ROUND_HALF_EVEN } };
-  g_autofree char *unit = unit_words (words, subsidy_element_attribute (round, "to"));
+  const char *to = subsidy_element_attribute (round, "to");
+  g_autofree char *unit = unit_words (words, to != NULL ? to : "fen");
   SubsidyMessage mode = modes[0].message;
 
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (strcmp (modes[i].name, subsidy_element_attribute (round, "mode")) == 0)
+    if (g_strcmp0 (modes[i].name, subsidy_element_attribute (round, "mode")) == 0)
       mode = modes[i].message;
   return subsidy_words_say (words, mode, unit, NULL);
 }
@@ -144,7 +156,7 @@ subsidy_words_award_rounding (const SubsidyWords *words)
   if (round == NULL)
     round = subsidy_element_child (words->policy->root, SUBSIDY_ELEMENT_ROUND);
   if (round != NULL)
-    return rounding_words (words, round);
+    return subsidy_words_rounding (words, round);
   if (words->rule->amount.denominator == 1 && words->rule->amount.divisor == 0)
     return NULL;
   fen = unit_words (words, "fen");
@@ -154,8 +166,8 @@ subsidy_words_award_rounding (const SubsidyWords *words)
 static char *
 two_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhrase phrase, SubsidyMessage message)
 {
-  g_autofree char *first = phrase (words, subsidy_element_nth (value, 0));
-  g_autofree char *second = phrase (words, subsidy_words_content (value));
+  g_autofree char *first = operand_words (words, subsidy_element_nth (value, 0), phrase);
+  g_autofree char *second = operand_words (words, subsidy_words_content (value), phrase);
 
   return subsidy_words_say (words, message, first, second);
 }
@@ -229,6 +241,28 @@ elapsed_words (const SubsidyWords *words, const SubsidyElement *elapsed)
                             subsidy_words_label_or_text (words, subsidy_element_attribute (elapsed, "to")));
 }
 
+/* A literal in the unit of what it is measured against. */
+static char *
+literal_words (const SubsidyWords *words, SubsidyValueType type, const char *literal)
+{
+  int64_t fen;
+
+  if (type == SUBSIDY_TYPE_OF_MONEY && subsidy_decimal_from_text (literal, 2, &fen))
+    return subsidy_words_money (words, fen);
+  return type == SUBSIDY_TYPE_OF_RATE ? g_strconcat (literal, "%", NULL) : g_strdup (literal);
+}
+
+static char *
+steps_words (const SubsidyWords *words, const SubsidyElement *steps, SubsidyPhrase phrase)
+{
+  const SubsidyElement *content = subsidy_element_nth (steps, 0);
+  g_autofree char *part = operand_words (words, content, phrase);
+  g_autofree char *size
+      = literal_words (words, subsidy_words_type (words, content).type, subsidy_element_attribute (steps, "size"));
+
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_STEPS, part, size);
+}
+
 /* What a band gives: its value, or its rate. */
 static char *
 band_content (const SubsidyWords *words, const SubsidyElement *band, SubsidyPhrase phrase)
@@ -249,17 +283,13 @@ edge_text (const SubsidyWords *words, const SubsidyElement *bands, const char *e
   const char *on = subsidy_element_attribute (bands, "on");
   const SubsidyElement *value = subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, on);
   SubsidyValueType type = value != NULL ? subsidy_words_type (words, value).type : subsidy_words_fact (words, on)->type;
-  int64_t fen;
+  const char *label = subsidy_words_label_or_text (words, edge);
 
-  if (type == SUBSIDY_TYPE_OF_MONEY && subsidy_decimal_from_text (edge, 2, &fen))
-    return subsidy_words_money (words, fen);
-  if (type == SUBSIDY_TYPE_OF_RATE && subsidy_words_label_or_text (words, edge) == edge)
-    return g_strconcat (edge, "%", NULL);
-  return g_strdup (subsidy_words_label_or_text (words, edge));
+  return label == edge ? literal_words (words, type, edge) : g_strdup (label);
 }
 
 static char *
-band_words (const SubsidyWords *words, const SubsidyElement *bands, const SubsidyElement *band, SubsidyPhrase phrase)
+band_to_edge (const SubsidyWords *words, const SubsidyElement *bands, const SubsidyElement *band, SubsidyPhrase phrase)
 {
   const char *below = subsidy_element_attribute (band, "below");
   const char *up_to = subsidy_element_attribute (band, "up-to");
@@ -271,6 +301,19 @@ band_words (const SubsidyWords *words, const SubsidyElement *bands, const Subsid
   edge = edge_text (words, bands, below != NULL ? below : up_to);
   return subsidy_words_say (words, below != NULL ? SUBSIDY_MESSAGE_BAND_BELOW : SUBSIDY_MESSAGE_BAND_UP_TO, edge,
                             content);
+}
+
+static char *
+band_words (const SubsidyWords *words, const SubsidyElement *bands, const SubsidyElement *band, SubsidyPhrase phrase)
+{
+  const char *from = subsidy_element_attribute (band, "from");
+  g_autofree char *text = band_to_edge (words, bands, band, phrase);
+  g_autofree char *edge = NULL;
+
+  if (from == NULL)
+    return g_steal_pointer (&text);
+  edge = edge_text (words, bands, from);
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_BAND_FROM, edge, text);
 }
 
 char *
@@ -383,7 +426,7 @@ value_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhra
     case SUBSIDY_ELEMENT_ELAPSED:
       return elapsed_words (words, value);
     case SUBSIDY_ELEMENT_SUM:
-      return listed (words, value, phrase, " + ");
+      return sum_words (words, value, phrase);
     case SUBSIDY_ELEMENT_DIFFERENCE:
       return listed (words, value, phrase, " − ");
     case SUBSIDY_ELEMENT_EXCESS:
@@ -393,11 +436,10 @@ value_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhra
     case SUBSIDY_ELEMENT_GREATEST:
       return listed_with (words, value, phrase, SUBSIDY_MESSAGE_VALUE_GREATEST);
     case SUBSIDY_ELEMENT_WHOLE_STEPS:
-      part = phrase (words, subsidy_element_nth (value, 0));
-      return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_STEPS, part, subsidy_element_attribute (value, "size"));
+      return steps_words (words, value, phrase);
     case SUBSIDY_ELEMENT_ROUND_VALUE:
       part = phrase (words, subsidy_element_nth (value, 0));
-      rounding = rounding_words (words, value);
+      rounding = subsidy_words_rounding (words, value);
       return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_ROUNDED, part, rounding);
     case SUBSIDY_ELEMENT_CHOOSE:
     case SUBSIDY_ELEMENT_DATED:

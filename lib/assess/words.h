@@ -47,6 +47,9 @@ char *subsidy_words_plain_number (const SubsidyWords *words, SubsidyTerm term);
 /* How the amount of the rule is rounded in the end; NULL where nothing is left to round. */
 char *subsidy_words_award_rounding (const SubsidyWords *words);
 
+/* "cut down to the yuan", of an element with `to` and `mode`; without them down to the fen. */
+char *subsidy_words_rounding (const SubsidyWords *words, const SubsidyElement *round);
+
 /* A number of money with its unit, "300,000.00 元". */
 char *subsidy_words_in_currency (const SubsidyWords *words, const char *number);
 
@@ -55,6 +58,9 @@ char *subsidy_words_money (const SubsidyWords *words, gint64 fen);
 
 /* The `when` or `otherwise` that was taken, or NULL where that is not known. */
 const SubsidyElement *subsidy_words_case_taken (const SubsidyWords *words, const SubsidyElement *choose);
+
+/* Why it was: "by “kind”: team", or the condition of the case. */
+char *subsidy_words_why_taken (const SubsidyWords *words, const SubsidyElement *choose, const SubsidyElement *arm);
 
 /* The band of a whole-amount scale that was taken; NULL where that is not known, or for marginal bands. */
 const SubsidyElement *subsidy_words_band_taken (const SubsidyWords *words, const SubsidyElement *bands);

@@ -287,7 +287,7 @@ are_comparable (SubsidyCompiler *compiler, const SubsidyElement *element, Subsid
     }
   if ((a->type != b->type && !numbers) || a->choice != b->choice)
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, NULL, NULL, NULL);
+      subsidy_report_mixed_types (compiler, element, element, *a, *b);
       return FALSE;
     }
   return subsidy_align (compiler, element, a, b);

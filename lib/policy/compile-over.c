@@ -183,7 +183,7 @@ compile_otherwise (SubsidyCompiler *compiler, SubsidyCompiler *items, const Subs
   compiler->has_gaps = compiler->has_gaps || had_gaps;
   if (otherwise->type != value->type || otherwise->choice != value->choice || otherwise->divisor != 0)
     {
-      subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, NULL, NULL, NULL);
+      subsidy_report_mixed_types (compiler, child, element, *value, *otherwise);
       return FALSE;
     }
   return align (compiler, items, element, value, otherwise);

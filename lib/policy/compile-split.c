@@ -288,6 +288,18 @@ sum_of (SubsidyCompiler *compiler, const SubsidyElement *element, const gint32 *
   return sum;
 }
 
+/* What shares that are cut come to never is more than what is split: the ranges of each, one by one, do not show it. */
+static gint32
+sum_of_shares (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyClaims *claims,
+               const Spare *spare, const gint32 *shares)
+{
+  gint32 sum = sum_of (compiler, element, shares, claims->n);
+
+  return spare->rounding == SUBSIDY_ROUND_DOWN
+             ? subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST, sum, claims->amount)
+             : sum;
+}
+
 gboolean
 subsidy_split_is_sum (const SubsidyElement *split)
 {
@@ -326,6 +338,6 @@ subsidy_compile_split (SubsidyCompiler *compiler, const SubsidyElement *split, g
   g_free (claims.claims);
   if (!sound || !spare.to_nobody)
     return sound;
-  *amount = sum_of (compiler, split, shares, claims.n);
+  *amount = sum_of_shares (compiler, split, &claims, &spare, shares);
   return *amount >= 0 && subsidy_check_amount_range (compiler, split, subsidy_bounds_of (compiler, *amount));
 }

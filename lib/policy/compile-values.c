@@ -363,10 +363,10 @@ unify (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a,
     b->type = a->type;
   if (a->type != b->type || a->choice != NULL || b->choice != NULL || a->type == SUBSIDY_TYPE_OF_FLAG)
     {
-      gboolean is_flag = a->type == SUBSIDY_TYPE_OF_FLAG && b->type == SUBSIDY_TYPE_OF_FLAG;
-
-      subsidy_add_problem (compiler, element, is_flag ? SUBSIDY_MESSAGE_MIXED_UNITS : SUBSIDY_MESSAGE_MIXED_TYPES,
-                           element->type->name, NULL, NULL, NULL);
+      if (a->type == b->type)
+        subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
+      else
+        subsidy_report_mixed_types (compiler, element, element, *a, *b);
       return FALSE;
     }
   return subsidy_align (compiler, element, a, b);

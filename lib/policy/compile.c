@@ -6,6 +6,7 @@
 
 #include "core/bounds.h"
 #include "core/evaluate.h"
+#include "policy/loader.h"
 #include "policy/number.h"
 #include "policy/reach.h"
 #include "policy/text.h"
@@ -408,6 +409,21 @@ hull (const SubsidyCompiler *compiler, SubsidyTerm *either, SubsidyTerm a, Subsi
   either->range.most = subsidy_wide_compare (x.most, y.most) > 0 ? x.most : y.most;
 }
 
+/* A choice by the fact whose options it has: two choices may differ in that alone. */
+static const char *
+kind_name (SubsidyTerm term)
+{
+  return term.type == SUBSIDY_TYPE_OF_CHOICE && term.choice != NULL ? term.choice->id : subsidy_type_name (term.type);
+}
+
+void
+subsidy_report_mixed_types (SubsidyCompiler *compiler, const SubsidyElement *place, const SubsidyElement *element,
+                            SubsidyTerm a, SubsidyTerm b)
+{
+  subsidy_add_problem (compiler, place, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, kind_name (a), kind_name (b),
+                       NULL);
+}
+
 SubsidyTerm
 subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition, SubsidyTerm then,
                      SubsidyTerm otherwise)
@@ -418,7 +434,7 @@ subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, g
     return SUBSIDY_FAILED;
   if (!is_same_kind (then, otherwise))
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, NULL, NULL, NULL);
+      subsidy_report_mixed_types (compiler, element, element, then, otherwise);
       return SUBSIDY_FAILED;
     }
   if (!subsidy_align (compiler, element, &then, &otherwise))

@@ -122,6 +122,10 @@ void subsidy_set_range (const SubsidyCompiler *compiler, SubsidyTerm *result, Su
 gboolean subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b);
 
 /* @condition ? @then : @otherwise, over a common denominator; reports mixed types. */
+/* That @element puts together two things that do not go together, reported of @place. */
+void subsidy_report_mixed_types (SubsidyCompiler *compiler, const SubsidyElement *place, const SubsidyElement *element,
+                                 SubsidyTerm a, SubsidyTerm b);
+
 SubsidyTerm subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition,
                                  SubsidyTerm then, SubsidyTerm otherwise);
 

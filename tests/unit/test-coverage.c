@@ -163,11 +163,11 @@ static const Example examples[] = {
     "it\n"
     "4: r: where y: jobs is at least 5: no case takes it\n4: r: jobs is at least 5: no case comes to it\n",
     0, 4 },
-  { "one version", PAYS (DATED), "on=2025-12-31", "4: r: where 2026-01-01 –: 2.00 yuan: no case takes it\n", 1, 2 },
+  { "one version", PAYS (DATED), "on=2025-12-31", "4: r: from 2026-01-01: 2.00 yuan: no case takes it\n", 1, 2 },
   { "both versions", PAYS (DATED), "on=2025-12-31|on=2026-01-01", "", 2, 2 },
 
   { "below the first whole band", PAYS (WHOLE), "cost=9.99",
-    "3: r: below 100.00 yuan: 1%: no case takes it\n4: r: up to 1,000.00 yuan: 2%: no case takes it\n"
+    "3: r: from 10.00 yuan, below 100.00 yuan: 1%: no case takes it\n4: r: up to 1,000.00 yuan: 2%: no case takes it\n"
     "5: r: the rest: 3%: no case takes it\n",
     0, 3 },
   { "two whole bands", PAYS (WHOLE), "cost=10|cost=1000", "5: r: the rest: 3%: no case takes it\n", 2, 3 },
@@ -344,7 +344,7 @@ test_many_lines_are_counted (void **state)
 
   (void)state;
   assert_text (coverage, 1, NULL,
-               "f.xml:3: r: below 100.00 yuan: 1%: no case takes it\n… and 2 more\n"
+               "f.xml:3: r: from 10.00 yuan, below 100.00 yuan: 1%: no case takes it\n… and 2 more\n"
                "conditions and alternatives exercised on both sides: 0 of 3\n");
 }
 
