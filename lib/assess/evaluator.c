@@ -13,11 +13,12 @@ struct _SubsidyEvaluator
   SubsidyPolicy *policy;
   SubsidyProgram program; /* its inputs are the facts alone */
   GArray *nodes;
+  SubsidyInput *inputs;
   SubsidyFold *folds; /* n_folds of the program; their sets belong to the policy */
   gint32 *conditions;
   gint32 *shares;
   gint32 *requirements;
-  gint32 *slots;
+  gint32 *room;
   gint32 n_nodes;        /* of the program, and those that only contributions need */
   gint32 *contributions; /* one a fact: the node that is what a row adds to it; -1: nothing */
 };
@@ -33,6 +34,7 @@ typedef struct
   gint32 *places;        /* of each node in the folded program, or -1 */
   GArray *nodes;
   SubsidyFold *folds;
+  gboolean is_narrow; /* every node that was placed fits 64 bits, whatever the facts */
 } Folding;
 
 static void
@@ -54,11 +56,62 @@ bound_nodes (Folding *folding, const gint64 *interpretations)
 
 static gint32 place_of (Folding *folding, gint32 index);
 
+static const SubsidyNode *
+node_at (const Folding *folding, gint32 place)
+{
+  return &g_array_index (folding->nodes, SubsidyNode, place);
+}
+
+static gboolean
+is_same_node (const SubsidyNode *a, const SubsidyNode *b)
+{
+  return a->op == b->op && a->rounding == b->rounding && a->a == b->a && a->b == b->b && a->c == b->c
+         && subsidy_wide_compare (a->constant, b->constant) == 0;
+}
+
+/* What is there already is not computed twice. */
 static gint32
 append (Folding *folding, SubsidyNode node)
 {
+  for (gint32 i = 0; i < (gint32)folding->nodes->len; i++)
+    if (is_same_node (node_at (folding, i), &node))
+      return i;
   g_array_append_val (folding->nodes, node);
   return (gint32)folding->nodes->len - 1;
+}
+
+static gboolean
+is_constant (const Folding *folding, gint32 place, gint64 number)
+{
+  const SubsidyNode *node = node_at (folding, place);
+
+  return node->op == SUBSIDY_OP_CONSTANT && subsidy_wide_compare (node->constant, subsidy_wide (number)) == 0;
+}
+
+/* The part that an operation leaves as it is, or -1. What the row lacks stays what the answer waits for. */
+static gint32
+part_left (const Folding *folding, const SubsidyNode *node)
+{
+  switch ((SubsidyOp)node->op)
+    {
+    case SUBSIDY_OP_SUM:
+      if (is_constant (folding, node->a, 0))
+        return node->b;
+      return is_constant (folding, node->b, 0) ? node->a : -1;
+    case SUBSIDY_OP_DIFFERENCE:
+      return is_constant (folding, node->b, 0) ? node->a : -1;
+    case SUBSIDY_OP_PRODUCT:
+      if (is_constant (folding, node->a, 1))
+        return node->b;
+      return is_constant (folding, node->b, 1) ? node->a : -1;
+    case SUBSIDY_OP_QUOTIENT:
+      return is_constant (folding, node->b, 1) ? node->a : -1;
+    case SUBSIDY_OP_LEAST:
+    case SUBSIDY_OP_GREATEST:
+      return node->a == node->b ? node->a : -1;
+    default:
+      return -1;
+    }
 }
 
 /* What a fold takes from the program around it has moved. */
@@ -79,6 +132,7 @@ static gint32
 place_operation (Folding *folding, SubsidyNode node)
 {
   int n_parts = subsidy_node_n_parts (&node);
+  gint32 left;
 
   if (node.op == SUBSIDY_OP_FOLD)
     place_fold (folding, node.b);
@@ -89,7 +143,15 @@ place_operation (Folding *folding, SubsidyNode node)
     node.b = place_of (folding, node.b);
   if (n_parts > 2)
     node.c = place_of (folding, node.c);
-  return append (folding, node);
+  left = part_left (folding, &node);
+  return left >= 0 ? left : append (folding, node);
+}
+
+static gboolean
+fits_narrow (SubsidyBounds bounds)
+{
+  return subsidy_wide_fits_int64 (bounds.least) && subsidy_wide_fits_int64 (bounds.most)
+         && subsidy_wide_to_int64 (bounds.least) != G_MININT64;
 }
 
 /* A node that is the same for every row becomes a constant, a choice that is decided becomes its arm. */
@@ -101,6 +163,7 @@ place_of (Folding *folding, gint32 index)
 
   if (folding->places[index] >= 0)
     return folding->places[index];
+  folding->is_narrow = folding->is_narrow && fits_narrow (bounds);
   if (subsidy_bounds_are_known (bounds))
     folding->places[index] = append (folding, (SubsidyNode){ .op = SUBSIDY_OP_CONSTANT, .constant = bounds.least });
   else if (node->op == SUBSIDY_OP_CHOOSE && subsidy_bounds_are_known (folding->bounds[node->a]))
@@ -149,12 +212,28 @@ place_contributions (SubsidyEvaluator *evaluator, Folding *folding, const Subsid
   evaluator->n_nodes = (gint32)folding->nodes->len;
 }
 
+/* Numbers that always fit 64 bits ask nothing of the facts: the compiler, which saw all options, had to. */
+static void
+place_inputs (SubsidyEvaluator *evaluator, const SubsidyProgram *program, gboolean is_narrow)
+{
+  gint32 n_facts = (gint32)evaluator->policy->n_facts;
+
+  evaluator->inputs = g_memdup2 (program->inputs, (gsize)MAX (n_facts, 1) * sizeof *evaluator->inputs);
+  for (gint32 i = 0; i < n_facts && is_narrow; i++)
+    {
+      evaluator->inputs[i].narrow_least = evaluator->inputs[i].least;
+      evaluator->inputs[i].narrow_most = evaluator->inputs[i].most;
+    }
+  evaluator->program.inputs = evaluator->inputs;
+  evaluator->program.n_inputs = n_facts;
+  evaluator->program.may_be_narrow = program->may_be_narrow || is_narrow;
+}
+
 /* The program of what was placed; its arrays belong to the evaluator. */
 static void
 place_answer (SubsidyEvaluator *evaluator, Folding *folding, const SubsidyProgram *program)
 {
   evaluator->program = *program;
-  evaluator->program.n_inputs = (gint32)evaluator->policy->n_facts;
   evaluator->program.conditions = evaluator->conditions
       = places_of (folding, program->conditions, program->n_conditions);
   evaluator->program.amount = place_of (folding, program->amount);
@@ -162,6 +241,7 @@ place_answer (SubsidyEvaluator *evaluator, Folding *folding, const SubsidyProgra
   evaluator->program.requirements = evaluator->requirements
       = places_of (folding, program->requirements, program->n_requirements);
   evaluator->program.n_nodes = (gint32)folding->nodes->len;
+  place_inputs (evaluator, program, folding->is_narrow);
 }
 
 static void
@@ -169,11 +249,10 @@ prepare (SubsidyEvaluator *evaluator)
 {
   SubsidyProgram *program = &evaluator->program;
   SubsidyNode *nodes = (SubsidyNode *)(void *)evaluator->nodes->data;
-  g_autofree gint32 *last_uses = g_new (gint32, MAX (program->n_nodes, 1));
 
   program->folds = evaluator->folds;
-  evaluator->slots = g_new (gint32, MAX (program->n_nodes, 1));
-  subsidy_program_prepare (program, nodes, evaluator->slots, last_uses);
+  evaluator->room = g_new (gint32, MAX (subsidy_program_room (program), 1));
+  subsidy_program_prepare (program, nodes, evaluator->room);
 }
 
 static void
@@ -182,7 +261,7 @@ fold (SubsidyEvaluator *evaluator, const SubsidyRuleModel *rule, const gint64 *i
   const SubsidyProgram *program = &rule->program;
   g_autofree SubsidyBounds *bounds = g_new0 (SubsidyBounds, program->n_nodes);
   g_autofree gint32 *places = g_new (gint32, program->n_nodes);
-  Folding folding = { .program = program, .bounds = bounds, .places = places };
+  Folding folding = { .program = program, .bounds = bounds, .places = places, .is_narrow = TRUE };
 
   evaluator->nodes = folding.nodes = g_array_new (FALSE, TRUE, sizeof (SubsidyNode));
   evaluator->folds = folding.folds = g_new0 (SubsidyFold, MAX (program->n_folds, 1));
@@ -224,12 +303,13 @@ subsidy_evaluator_unref (SubsidyEvaluator *evaluator)
   for (gint32 i = 0; i < evaluator->program.n_folds; i++)
     g_free ((gpointer)evaluator->folds[i].nodes);
   g_free (evaluator->folds);
+  g_free (evaluator->inputs);
   g_array_unref (evaluator->nodes);
   g_free (evaluator->contributions);
   g_free (evaluator->conditions);
   g_free (evaluator->shares);
   g_free (evaluator->requirements);
-  g_free (evaluator->slots);
+  g_free (evaluator->room);
   subsidy_policy_unref (evaluator->policy);
   g_free (evaluator);
 }

@@ -6,6 +6,7 @@
 #include <stdalign.h>
 #include <string.h>
 
+#include "core/known.h"
 #include "core/rows.h"
 
 /* Room for the lanes of a block on the stack; one row of the largest program in wide numbers always fits. */
@@ -59,7 +60,7 @@ static void
 fill_narrow (const Block *block, int32_t input, SubsidyLanesNarrow *lanes)
 {
   const int64_t *plain = subsidy_rows_plain (&block->rows, input);
-  bool known = true;
+  int64_t room[SUBSIDY_MOST_ROWS];
 
   if (plain != NULL)
     {
@@ -71,15 +72,8 @@ fill_narrow (const Block *block, int32_t input, SubsidyLanesNarrow *lanes)
       fill_with (block, lanes, subsidy_rows_bounds (&block->rows, input, 0), block->rows.n_rows);
       return;
     }
-  for (size_t row = 0; row < block->rows.n_rows; row++)
-    {
-      SubsidyBounds bounds = subsidy_rows_bounds (&block->rows, input, row);
-
-      lanes->least[row] = subsidy_wide_to_int64 (bounds.least);
-      lanes->most[row] = subsidy_wide_to_int64 (bounds.most);
-      known = known && lanes->least[row] == lanes->most[row];
-    }
-  if (known)
+  if (block->rows.kernels->bound (&block->rows.program->inputs[input], subsidy_rows_values (&block->rows, input, room),
+                                  lanes->least, lanes->most, block->rows.n_rows))
     lanes->most = lanes->least;
 }
 
@@ -159,25 +153,51 @@ begin_decisions (Block *block)
 static int64_t *
 share_at (const Block *block, int32_t share)
 {
-  const SubsidyPayouts *payouts = block->payouts;
-
   if (block->row_shares != NULL)
     return &block->row_shares[share];
-  return payouts->shares != NULL && payouts->shares[share] != NULL ? payouts->shares[share] + block->rows.first_row
-                                                                   : NULL;
+  return block->payouts->shares != NULL ? block->payouts->shares[share] : NULL;
 }
 
 static void
-write_codes (const Block *block)
+pay (const Block *block, const int64_t *numbers, int64_t *column)
 {
-  const SubsidyKernels *kernels = block->rows.kernels;
-  const SubsidyPayouts *payouts = block->payouts;
-  size_t first = block->rows.first_row, n_rows = block->rows.n_rows;
+  const size_t *rows = block->rows.numbers;
+  int64_t paid[SUBSIDY_MOST_ROWS];
 
-  if (payouts->outcome != NULL)
-    kernels->write_outcome (block->decisions, payouts->outcome + first, n_rows);
-  if (payouts->first_failed != NULL)
-    kernels->write_failed (block->decisions, block->rows.program->n_conditions, payouts->first_failed + first, n_rows);
+  if (column == NULL)
+    return;
+  block->rows.kernels->pay (block->decisions, numbers, rows == NULL ? column + block->rows.first_row : paid,
+                            block->rows.n_rows);
+  for (size_t row = 0; row < block->rows.n_rows && rows != NULL; row++)
+    column[rows[row]] = paid[row];
+}
+
+static void
+write_outcome (const Block *block, int32_t *column)
+{
+  const size_t *rows = block->rows.numbers;
+  int32_t codes[SUBSIDY_MOST_ROWS];
+
+  if (column == NULL)
+    return;
+  block->rows.kernels->write_outcome (block->decisions, rows == NULL ? column + block->rows.first_row : codes,
+                                      block->rows.n_rows);
+  for (size_t row = 0; row < block->rows.n_rows && rows != NULL; row++)
+    column[rows[row]] = codes[row];
+}
+
+static void
+write_failed (const Block *block, int32_t *column)
+{
+  const size_t *rows = block->rows.numbers;
+  int32_t codes[SUBSIDY_MOST_ROWS];
+
+  if (column == NULL)
+    return;
+  block->rows.kernels->write_failed (block->decisions, block->rows.program->n_conditions,
+                                     rows == NULL ? column + block->rows.first_row : codes, block->rows.n_rows);
+  for (size_t row = 0; row < block->rows.n_rows && rows != NULL; row++)
+    column[rows[row]] = codes[row];
 }
 
 static void
@@ -197,12 +217,11 @@ decide (Block *block, const SubsidyLanesNarrow *lanes)
   for (int32_t i = 0; i < program->n_shares; i++)
     kernels->note_number (&lanes[program->shares[i]], block->decisions, n_rows);
   kernels->conclude (block->decisions, block->rows.refused, program->nothing_is_eligible ? NULL : amount->most, n_rows);
-  write_codes (block);
-  if (block->payouts->amount != NULL)
-    kernels->pay (block->decisions, amount->least, block->payouts->amount + block->rows.first_row, n_rows);
+  write_outcome (block, block->payouts->outcome);
+  write_failed (block, block->payouts->first_failed);
+  pay (block, amount->least, block->payouts->amount);
   for (int32_t i = 0; i < program->n_shares; i++)
-    if (share_at (block, i) != NULL)
-      kernels->pay (block->decisions, lanes[program->shares[i]].least, share_at (block, i), n_rows);
+    pay (block, lanes[program->shares[i]].least, share_at (block, i));
 }
 
 static void
@@ -332,51 +351,55 @@ run_block (Block *block)
     run_wide (block);
 }
 
-/* The rows from @first on, to before @end. */
+/* Rows of any kind. */
 static void
-evaluate_slice (const SubsidyKernels *kernels, const SubsidyProgram *program, size_t n_all_rows, size_t first,
-                size_t end, const SubsidyColumn *columns, const SubsidyPayouts *payouts)
+run_blocks (const SubsidyRun *run)
 {
   alignas (64) unsigned char workspace[WORKSPACE_BYTES];
   alignas (64) int64_t refused[SUBSIDY_MOST_ROWS];
   alignas (64) SubsidyDecisions decisions;
-  Block block = {
-    .rows
-    = { .program = program, .kernels = kernels, .columns = columns, .n_all_rows = n_all_rows, .refused = refused },
-    .payouts = payouts,
-    .decisions = &decisions,
-    .most_rows = rows_in_workspace (program),
-    .workspace = workspace
-  };
+  Block block = { .rows = { .program = run->program,
+                            .kernels = run->kernels,
+                            .columns = run->columns,
+                            .n_all_rows = run->n_all_rows,
+                            .refused = refused },
+                  .payouts = run->payouts,
+                  .decisions = &decisions,
+                  .most_rows = rows_in_workspace (run->program),
+                  .workspace = workspace };
 
-  for (; first < end; first += block.most_rows)
+  for (size_t first = 0; first < run->n_rows; first += block.most_rows)
     {
       block.rows.first_row = first;
-      block.rows.n_rows = end - first < block.most_rows ? end - first : block.most_rows;
+      block.rows.numbers = run->numbers != NULL ? run->numbers + first : NULL;
+      block.rows.n_rows = run->n_rows - first < block.most_rows ? run->n_rows - first : block.most_rows;
       run_block (&block);
     }
 }
 
 void
 subsidy_program_evaluate_with (const SubsidyKernels *kernels, const SubsidyProgram *program, size_t n_rows,
-                               const SubsidyColumn *columns, const SubsidyPayouts *payouts)
+                               const SubsidyColumn *columns, const SubsidyPayouts *payouts, const size_t *numbers,
+                               size_t n_numbers)
 {
-  evaluate_slice (kernels, program, n_rows, 0, n_rows, columns, payouts);
+  const SubsidyRun run = { program, kernels, columns, payouts, n_rows, numbers, n_numbers };
+
+  if (!subsidy_run_known (&run, run_blocks))
+    run_blocks (&run);
 }
 
 void
 subsidy_program_evaluate (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns,
                           const SubsidyPayouts *payouts)
 {
-  subsidy_program_evaluate_with (subsidy_kernels (), program, n_rows, columns, payouts);
+  subsidy_program_evaluate_with (subsidy_kernels (), program, n_rows, columns, payouts, NULL, n_rows);
 }
 
 void
 subsidy_program_evaluate_some (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns,
                                const SubsidyPayouts *payouts, const size_t *numbers, size_t n_numbers)
 {
-  for (size_t i = 0; i < n_numbers; i++)
-    evaluate_slice (subsidy_kernels (), program, n_rows, numbers[i], numbers[i] + 1, columns, payouts);
+  subsidy_program_evaluate_with (subsidy_kernels (), program, n_rows, columns, payouts, numbers, n_numbers);
 }
 
 static void

@@ -13,13 +13,14 @@
 void subsidy_program_evaluate (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns,
                                const SubsidyPayouts *payouts);
 
-/* The same with these kernels, whatever the processor has. */
-void subsidy_program_evaluate_with (const SubsidyKernels *kernels, const SubsidyProgram *program, size_t n_rows,
-                                    const SubsidyColumn *columns, const SubsidyPayouts *payouts);
-
 /* The same for some of the rows only, those whose numbers are numbers[n_numbers]. */
 void subsidy_program_evaluate_some (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns,
                                     const SubsidyPayouts *payouts, const size_t *numbers, size_t n_numbers);
+
+/* The same with these kernels, whatever the processor has; where @numbers is NULL, for the first rows. */
+void subsidy_program_evaluate_with (const SubsidyKernels *kernels, const SubsidyProgram *program, size_t n_rows,
+                                    const SubsidyColumn *columns, const SubsidyPayouts *payouts, const size_t *numbers,
+                                    size_t n_numbers);
 
 /* What one row still needs: missing[n_inputs], 1 where a number that the answer waits for depends on the input, and
  * the most that can be due. Of a row that is not undetermined nothing is missing. */
@@ -31,10 +32,11 @@ void subsidy_program_find_missing (const SubsidyProgram *program, size_t n_rows,
 void subsidy_program_numbers (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns, size_t row,
                               const int32_t *nodes, size_t n_nodes, int64_t *numbers);
 
-/* Makes ready for many rows a program whose nodes are @nodes: quotients by constants get their reciprocals, and nodes
- * share rooms of the workspace, so that what is no longer needed makes place. Fills slots[n_nodes], which the program
- * then takes, with last_uses[n_nodes] as room. */
-void subsidy_program_prepare (SubsidyProgram *program, SubsidyNode *nodes, int32_t *slots, int32_t *last_uses);
+/* Makes ready for many rows a program whose nodes are @nodes: quotients by constants get their reciprocals, nodes share
+ * rooms of the workspace, so that what is no longer needed makes place, and what depends on no row is told from the
+ * rest. The program keeps @room, subsidy_program_room() numbers. */
+void subsidy_program_prepare (SubsidyProgram *program, SubsidyNode *nodes, int32_t *room);
+size_t subsidy_program_room (const SubsidyProgram *program);
 
 /* One row, @values one for each input, of a list how many items it has; @items, where there are lists, one for each
  * input, of a fact of items their values. Writes the amount, the outcome, the first failed condition and the shares

@@ -17,116 +17,38 @@
 
 #include "core/lanes-template.h"
 
-/* ---- Quotients by a constant ---- */
-
-/* How what is divided is rounded, from the reciprocal that the node brings along. */
-typedef struct
-{
-  SubsidyReciprocal reciprocal;
-  uint64_t divisor;
-  uint64_t most_rest; /* a larger remainder moves the quotient one away from zero */
-  uint64_t tie;       /* so does this one, where the quotient is odd */
-} Division;
-
-static Division
-division_by (const SubsidyNode *node, int64_t divisor)
-{
-  Division division = { .reciprocal = node->reciprocal, .divisor = (uint64_t)divisor };
-
-  division.most_rest = division.tie = division.divisor;
-  switch ((SubsidyRounding)node->rounding)
-    {
-    case SUBSIDY_ROUND_DOWN:
-      break;
-    case SUBSIDY_ROUND_UP:
-      division.most_rest = 0;
-      break;
-    case SUBSIDY_ROUND_HALF_UP:
-      division.most_rest = (division.divisor - 1) / 2;
-      break;
-    case SUBSIDY_ROUND_HALF_EVEN:
-      if (division.divisor % 2 == 0)
-        division.tie = division.divisor / 2;
-      division.most_rest = division.divisor / 2;
-      break;
-    case SUBSIDY_ROUND_HALF_DOWN:
-      division.most_rest = division.divisor / 2;
-      break;
-    }
-  return division;
-}
-
-/* From products of halves, which vectors have. */
-static inline uint64_t
-high_half (uint64_t x, uint64_t y)
-{
-  uint64_t x_low = x & UINT32_MAX, x_high = x >> 32, y_low = y & UINT32_MAX, y_high = y >> 32;
-  uint64_t middle = x_high * y_low + ((x_low * y_low) >> 32);
-
-  return x_high * y_high + (middle >> 32) + ((x_low * y_high + (middle & UINT32_MAX)) >> 32);
-}
-
-static inline uint64_t
-without_sign (int64_t number)
-{
-  return number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-}
-
-static inline int64_t
-with_sign (uint64_t number, int64_t like)
-{
-  return (int64_t)(like < 0 ? 0 - number : number);
-}
-
-static void
-divide_down (const int64_t *numbers, Division by, int64_t *quotients, size_t n_rows)
-{
-  for (size_t row = 0; row < n_rows; row++)
-    quotients[row] = with_sign (high_half (without_sign (numbers[row]), by.reciprocal.factor) >> by.reciprocal.shift,
-                                numbers[row]);
-}
-
-static void
-divide_rounded (const int64_t *numbers, Division by, int64_t *quotients, size_t n_rows)
-{
-  for (size_t row = 0; row < n_rows; row++)
-    {
-      uint64_t number = without_sign (numbers[row]);
-      uint64_t quotient = high_half (number, by.reciprocal.factor) >> by.reciprocal.shift;
-      uint64_t rest = number - quotient * by.divisor;
-      uint64_t away = (uint64_t)(rest > by.most_rest) | ((uint64_t)(rest == by.tie) & quotient);
-
-      quotients[row] = with_sign (quotient + (away & 1), numbers[row]);
-    }
-}
+#include "core/lanes-known.h"
 
 static void
 divide_by_constant (const SubsidyNode *node, const SubsidyLanesNarrow *const parts[3], SubsidyLanesNarrow *out,
                     size_t n_rows)
 {
-  Division by = division_by (node, parts[1]->least[0]);
-  void (*divide) (const int64_t *, Division, int64_t *, size_t)
-      = node->rounding == SUBSIDY_ROUND_DOWN ? divide_down : divide_rounded;
+  const SubsidyDivision by = subsidy_division (node, parts[1]->least[0]);
 
   /* Rounding keeps the order. */
-  divide (parts[0]->least, by, out->least, n_rows);
+  divide (parts[0]->least, &by, out->least, n_rows);
   if (is_known (parts[0]))
     out->most = out->least;
   else
-    divide (parts[0]->most, by, out->most, n_rows);
+    divide (parts[0]->most, &by, out->most, n_rows);
 }
 
 /* ---- The kernels ---- */
 
-/* One word of options. */
+/* Positions between bounds, in one word of options: whether all of them are in it, and whether some are. */
 static void
-one_of_few (const int64_t *positions, uint64_t set, int64_t *found, size_t n_rows)
+bounds_in_word (const SubsidyLanesNarrow *positions, uint64_t set, int64_t *restrict least, int64_t *restrict most,
+                size_t n_rows)
 {
   for (size_t row = 0; row < n_rows; row++)
     {
-      uint64_t position = (uint64_t)positions[row];
+      int64_t first = positions->least[row], last = positions->most[row];
+      uint64_t from = first < 0 ? 0 : (uint64_t)first, to = last > 63 ? 63 : (uint64_t)last;
+      uint64_t between
+          = last < 0 || from > 63 ? 0 : (~UINT64_C (0) >> ((63 - to) & 63)) & (~UINT64_C (0) << (from & 63));
 
-      found[row] = (position & ~UINT64_C (63)) == 0 ? (int64_t)(set >> (position & 63) & 1) : 0;
+      least[row] = (int64_t)(first >= 0) & (int64_t)(last <= 63) & (int64_t)((between & ~set) == 0);
+      most[row] = (int64_t)((between & set) != 0);
     }
 }
 
@@ -140,9 +62,11 @@ compute (const SubsidyNode *node, const uint64_t *sets, const SubsidyLanesNarrow
     divide_by_constant (node, parts, out, n_rows);
   else if (node->op == SUBSIDY_OP_ONE_OF && node->c == 1 && is_known (parts[0]))
     {
-      one_of_few (parts[0]->least, sets[node->b], out->least, n_rows);
+      known_in_word (parts[0]->least, sets[node->b], out->least, n_rows);
       out->most = out->least;
     }
+  else if (node->op == SUBSIDY_OP_ONE_OF && node->c == 1)
+    bounds_in_word (parts[0], sets[node->b], out->least, out->most, n_rows);
   else
     node_lanes (node, sets, parts, out, n_rows, &never);
 }
@@ -162,6 +86,52 @@ all_within (const int64_t *values, size_t n_rows, int64_t least, int64_t most)
   for (size_t row = 0; row < n_rows; row++)
     outside |= (int64_t)(values[row] < least) | (int64_t)(values[row] > most);
   return outside == 0;
+}
+
+static bool
+check (const SubsidyInput *input, bool unknown_fits, const int64_t *values, int64_t *restrict refused, size_t n_rows)
+{
+  const int64_t least = input->least, most = input->most;
+  const int64_t narrow_least = input->narrow_least, narrow_most = input->narrow_most;
+  const int64_t none = input->may_be_none ? SUBSIDY_NONE : SUBSIDY_MISSING;
+  int64_t any_unknown = 0, any_wide = 0;
+
+  for (size_t row = 0; row < n_rows; row++)
+    {
+      int64_t value = values[row];
+      int64_t is_none = (int64_t)(value == none) & (int64_t)(value != SUBSIDY_MISSING);
+      int64_t is_valid = ((int64_t)(value >= least) & (int64_t)(value <= most)) | is_none;
+      int64_t is_narrow = ((int64_t)(value >= narrow_least) & (int64_t)(value <= narrow_most)) | is_none;
+
+      refused[row] |= (is_valid ^ 1) & (int64_t)(value != SUBSIDY_MISSING);
+      any_unknown |= is_valid ^ 1;
+      any_wide |= is_valid & (is_narrow ^ 1);
+    }
+  return any_wide == 0 && (any_unknown == 0 || unknown_fits);
+}
+
+/* A refused value is computed as unknown: its row is not answered. */
+static bool
+bound (const SubsidyInput *input, const int64_t *values, int64_t *restrict lower, int64_t *restrict upper,
+       size_t n_rows)
+{
+  const int64_t least = input->least, most = input->most;
+  const int64_t none = input->may_be_none ? SUBSIDY_NONE : least;
+  const SubsidyBounds missing = subsidy_input_bounds (input, SUBSIDY_MISSING);
+  const int64_t missing_least = subsidy_wide_to_int64 (missing.least);
+  const int64_t missing_most = subsidy_wide_to_int64 (missing.most);
+  int64_t any_unknown = 0;
+
+  for (size_t row = 0; row < n_rows; row++)
+    {
+      int64_t value = values[row];
+      int64_t is_valid = ((int64_t)(value >= least) & (int64_t)(value <= most)) | (int64_t)(value == none);
+
+      lower[row] = is_valid ? value : missing_least;
+      upper[row] = is_valid ? value : missing_most;
+      any_unknown |= is_valid ^ 1;
+    }
+  return any_unknown == 0 || missing_least == missing_most;
 }
 
 static void
@@ -247,6 +217,8 @@ const SubsidyKernels SUBSIDY_KERNELS = {
   .compute = compute,
   .fill = fill,
   .all_within = all_within,
+  .check = check,
+  .bound = bound,
   .note_condition = note_condition,
   .note_requirement = note_requirement,
   .note_number = note_number,
@@ -254,4 +226,13 @@ const SubsidyKernels SUBSIDY_KERNELS = {
   .pay = pay,
   .write_outcome = write_outcome,
   .write_failed = write_failed,
+  .gather = gather,
+  .take = take,
+  .mark_refused = mark_refused,
+  .mark_unmet = mark_unmet,
+  .compute_known = compute_known,
+  .copy = known_copy,
+  .note_failed = note_failed,
+  .award = award,
+  .pay_known = pay_known,
 };

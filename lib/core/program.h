@@ -119,6 +119,13 @@ typedef struct
   int32_t n_shares;
   const int32_t *slots; /* one a node: where its lanes are; NULL: each has room of its own */
   int32_t n_slots;
+  /* Where the program was prepared: its constants, then what reads inputs, then its operations; and the inputs that no
+   * node reads. */
+  const int32_t *order;
+  int32_t n_constants, n_reads;
+  const int32_t *unread;
+  int32_t n_unread;
+  bool may_be_known;        /* was prepared and has no lists: rows of which everything is known go the short way */
   bool nothing_is_eligible; /* an award of 0 counts as due */
   bool may_be_narrow;       /* the narrow ranges of the inputs hold; otherwise every row takes 128-bit lanes */
 } SubsidyProgram;

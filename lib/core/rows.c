@@ -3,12 +3,18 @@
 
 #include <string.h>
 
+static size_t
+number_of (const SubsidyRows *rows, size_t row)
+{
+  return rows->numbers != NULL ? rows->numbers[row] : rows->first_row + row;
+}
+
 /* Where the items of a row begin in their columns, and how many there are: missing where the list is not known, less
  * than none where the offsets make no sense. */
 static int64_t
 list_at (const SubsidyRows *rows, const SubsidyColumn *offsets, size_t row, size_t *first)
 {
-  const int64_t *at = &offsets->values[(rows->first_row + row) * offsets->stride];
+  const int64_t *at = &offsets->values[number_of (rows, row) * offsets->stride];
   const int64_t *last = &offsets->values[offsets->stride == 0 ? 1 : rows->n_all_rows];
   const int64_t *next = at + 1;
 
@@ -35,7 +41,7 @@ subsidy_rows_value (const SubsidyRows *rows, int32_t input, size_t row)
     return SUBSIDY_MISSING;
   if (rows->program->inputs[input].is_list)
     return list_at (rows, column, row, &ignored);
-  return column->values[(rows->first_row + row) * column->stride];
+  return column->values[number_of (rows, row) * column->stride];
 }
 
 /* The items of a list that a row has; none is known where the list may not be answered. */
@@ -61,21 +67,10 @@ subsidy_rows_are_alike (const SubsidyRows *rows, int32_t input)
   return rows->columns != NULL && (rows->columns[input].values == NULL || rows->columns[input].stride == 0);
 }
 
-/* The rows of the block that have to be looked at for one input. */
-static size_t
-rows_to_look_at (const SubsidyRows *rows, int32_t input)
+static bool
+is_of_list (const SubsidyInput *input)
 {
-  return subsidy_rows_are_alike (rows, input) ? 1 : rows->n_rows;
-}
-
-static void
-refuse_rows (SubsidyRows *rows, size_t row, size_t n_rows_looked_at)
-{
-  if (n_rows_looked_at == rows->n_rows)
-    rows->refused[row] = 1;
-  else
-    for (size_t i = 0; i < rows->n_rows; i++)
-      rows->refused[i] = 1;
+  return input->is_list || input->in_list > 0;
 }
 
 /* The values of an input for these rows as they stand in its column, one after the other; NULL where they do not. */
@@ -84,8 +79,8 @@ run_of_values (const SubsidyRows *rows, int32_t input)
 {
   const SubsidyColumn *column = rows->columns != NULL ? &rows->columns[input] : NULL;
 
-  if (column == NULL || column->values == NULL || column->stride != 1 || rows->program->inputs[input].is_list
-      || rows->program->inputs[input].in_list > 0)
+  if (column == NULL || column->values == NULL || column->stride != 1 || rows->numbers != NULL
+      || is_of_list (&rows->program->inputs[input]))
     return NULL;
   return column->values + rows->first_row;
 }
@@ -105,6 +100,21 @@ subsidy_rows_plain (const SubsidyRows *rows, int32_t input)
   bool is_known = input < 64 ? rows->plain >> input & 1 : is_plain (rows, input);
 
   return is_known ? run_of_values (rows, input) : NULL;
+}
+
+const int64_t *
+subsidy_rows_values (const SubsidyRows *rows, int32_t input, int64_t *room)
+{
+  const int64_t *run = run_of_values (rows, input);
+
+  if (run != NULL)
+    return run;
+  if (rows->numbers != NULL && !is_of_list (&rows->program->inputs[input]))
+    rows->kernels->gather (rows->columns[input].values, rows->numbers, room, rows->n_rows);
+  else
+    for (size_t row = 0; row < rows->n_rows; row++)
+      room[row] = subsidy_rows_value (rows, input, row);
+  return room;
 }
 
 static bool
@@ -151,36 +161,36 @@ check_items (SubsidyRows *rows, int32_t position)
   return fits;
 }
 
+/* The same where one value holds for all rows. */
+static bool
+check_alike (SubsidyRows *rows, int32_t position)
+{
+  const SubsidyInput *input = &rows->program->inputs[position];
+  int64_t value = subsidy_rows_value (rows, position, 0), is_refused = 0;
+  bool fits = rows->kernels->check (input, unknown_is_narrow (input), &value, &is_refused, 1);
+
+  for (size_t row = 0; row < rows->n_rows && is_refused; row++)
+    rows->refused[row] = 1;
+  return fits;
+}
+
 /* Whether every value of one input allows 64-bit lanes. An unknown one can be anything its range allows. Marks the rows
  * with a value that may not be answered; they are computed as unknown. */
 static bool
 check_input (SubsidyRows *rows, int32_t position)
 {
   const SubsidyInput *input = &rows->program->inputs[position];
-  size_t n_rows = rows_to_look_at (rows, position);
-  bool unknown_fits = unknown_is_narrow (input);
-  bool fits = true;
+  int64_t room[SUBSIDY_MOST_ROWS];
 
+  if (subsidy_rows_are_alike (rows, position))
+    return check_alike (rows, position);
   if (is_plain (rows, position))
     {
       rows->plain |= position < 64 ? UINT64_C (1) << position : 0;
       return true;
     }
-  for (size_t row = 0; row < n_rows; row++)
-    {
-      int64_t value = subsidy_rows_value (rows, position, row);
-
-      if (value >= input->narrow_least && value <= input->narrow_most)
-        continue;
-      if (!subsidy_input_accepts (input, value))
-        refuse_rows (rows, row, n_rows);
-      else if (value == SUBSIDY_NONE)
-        continue;
-      else if (value != SUBSIDY_MISSING)
-        fits = false;
-      fits = fits && unknown_fits;
-    }
-  return fits;
+  return rows->kernels->check (input, unknown_is_narrow (input), subsidy_rows_values (rows, position, room),
+                               rows->refused, rows->n_rows);
 }
 
 bool

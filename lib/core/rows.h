@@ -16,6 +16,7 @@ typedef struct
   const SubsidyColumn *row_items; /* of a single row, the values of its items; or NULL */
   size_t n_all_rows;
   size_t first_row;
+  const size_t *numbers; /* where the rows do not follow one another: which they are */
   size_t n_rows;
   int64_t *refused; /* n_rows of 1 or 0 */
   uint64_t plain;   /* of the first inputs, one bit each: what subsidy_rows_check() found plain */
@@ -27,6 +28,10 @@ bool subsidy_rows_check (SubsidyRows *rows);
 
 /* The column of an input itself, where every value in it is known and narrow; else NULL. */
 const int64_t *subsidy_rows_plain (const SubsidyRows *rows, int32_t input);
+
+/* The values of an input for these rows, of lists how many items they have: where they stand, or in room[n_rows]. Not
+ * for a fact of items, nor where one value holds for all rows. */
+const int64_t *subsidy_rows_values (const SubsidyRows *rows, int32_t input, int64_t *room);
 
 /* Whether the input is the same for all rows: one value, or none. */
 bool subsidy_rows_are_alike (const SubsidyRows *rows, int32_t input);

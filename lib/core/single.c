@@ -1,45 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One row of which everything is known, in 64-bit numbers: the same operations as in lanes, without lanes. */
-#include "core/calendar.h"
 #include "core/evaluate.h"
-#include "core/rounding.h"
+#include "core/numbers.h"
 
 static int64_t
-number_of (const SubsidyNode *node, const uint64_t *sets, int64_t a, int64_t b, int64_t c)
+quotient (const SubsidyNode *node, int64_t dividend, int64_t divisor)
 {
+  SubsidyDivision by;
+
+  if (node->reciprocal.factor == 0)
+    return subsidy_quotient_narrow (dividend, divisor, (SubsidyRounding)node->rounding);
+  by = subsidy_division (node, divisor);
+  return subsidy_divided (dividend, &by);
+}
+
+#define PAIR(OP)                                                                                                       \
+  case OP:                                                                                                             \
+    return subsidy_number (OP, a, numbers[node->b], 0)
+
+static inline int64_t
+operation (const SubsidyNode *node, const uint64_t *sets, const int64_t *numbers)
+{
+  int64_t a = numbers[node->a];
+
   switch ((SubsidyOp)node->op)
     {
-    case SUBSIDY_OP_CONSTANT:
-      return subsidy_wide_to_int64 (node->constant);
-    case SUBSIDY_OP_SUM:
-      return a + b;
-    case SUBSIDY_OP_DIFFERENCE:
-      return a - b;
-    case SUBSIDY_OP_PRODUCT:
-      return a * b;
-    case SUBSIDY_OP_QUOTIENT:
-      return subsidy_quotient_narrow (a, b, (SubsidyRounding)node->rounding);
-    case SUBSIDY_OP_LEAST:
-      return a < b ? a : b;
-    case SUBSIDY_OP_GREATEST:
-      return a > b ? a : b;
-    case SUBSIDY_OP_EXCESS:
-      return a > b ? a - b : 0;
-    case SUBSIDY_OP_AT_LEAST:
-      return a >= b;
-    case SUBSIDY_OP_MORE_THAN:
-      return a > b;
-    case SUBSIDY_OP_EQUAL:
-      return a == b;
-    case SUBSIDY_OP_ONE_OF:
-      return a >= 0 && a < (int64_t)node->c * 64 ? (int64_t)(sets[node->b + a / 64] >> (a % 64) & 1) : 0;
+      PAIR (SUBSIDY_OP_SUM);
+      PAIR (SUBSIDY_OP_DIFFERENCE);
+      PAIR (SUBSIDY_OP_PRODUCT);
+      PAIR (SUBSIDY_OP_LEAST);
+      PAIR (SUBSIDY_OP_GREATEST);
+      PAIR (SUBSIDY_OP_EXCESS);
+      PAIR (SUBSIDY_OP_AT_LEAST);
+      PAIR (SUBSIDY_OP_MORE_THAN);
+      PAIR (SUBSIDY_OP_EQUAL);
+      PAIR (SUBSIDY_OP_MONTHS);
     case SUBSIDY_OP_GIVEN:
-      return a > SUBSIDY_NONE;
-    case SUBSIDY_OP_MONTHS:
-      return subsidy_calendar_elapsed_months (a, b);
+      return subsidy_number (SUBSIDY_OP_GIVEN, a, 0, 0);
+    case SUBSIDY_OP_QUOTIENT:
+      return quotient (node, a, numbers[node->b]);
+    case SUBSIDY_OP_ONE_OF:
+      return subsidy_is_in_set (sets + node->b, node->c, a);
     case SUBSIDY_OP_CHOOSE:
-      return a >= 1 ? b : c;
+      return subsidy_number (SUBSIDY_OP_CHOOSE, a, numbers[node->b], numbers[node->c]);
     case SUBSIDY_OP_INPUT:
+    case SUBSIDY_OP_CONSTANT:
     case SUBSIDY_OP_FOLD:
     case SUBSIDY_OP_OUTER:
       break;
@@ -47,15 +52,20 @@ number_of (const SubsidyNode *node, const uint64_t *sets, int64_t a, int64_t b, 
   return 0;
 }
 
-/* The value that an input has for certain and that fits; SUBSIDY_MISSING where there is none. */
-static int64_t
-certain_value (const SubsidyInput *input, int64_t value)
+static bool
+compute_node (const SubsidyProgram *program, int32_t index, const int64_t *values, int64_t *numbers)
 {
-  int64_t known = value == SUBSIDY_MISSING ? input->assumed : value;
+  const SubsidyNode *node = &program->nodes[index];
 
-  if (known == SUBSIDY_NONE && input->may_be_none)
-    return known;
-  return known >= input->narrow_least && known <= input->narrow_most ? known : SUBSIDY_MISSING;
+  if (node->op == SUBSIDY_OP_FOLD)
+    return false;
+  if (node->op == SUBSIDY_OP_CONSTANT)
+    numbers[index] = subsidy_wide_to_int64 (node->constant);
+  else if (node->op == SUBSIDY_OP_INPUT)
+    numbers[index] = subsidy_certain_value (&program->inputs[node->a], values[node->a]);
+  else
+    numbers[index] = operation (node, program->sets, numbers);
+  return node->op != SUBSIDY_OP_INPUT || numbers[index] != SUBSIDY_MISSING;
 }
 
 /* Whether every input that the program reads is known and narrow, and no other is refused. What items have is looked at
@@ -67,22 +77,39 @@ compute_numbers (const SubsidyProgram *program, const int64_t *values, int64_t *
     if (program->inputs[i].in_list > 0 || !subsidy_input_accepts (&program->inputs[i], values[i]))
       return false;
   for (int32_t i = 0; i < program->n_nodes; i++)
-    {
-      const SubsidyNode *node = &program->nodes[i];
-      int n_parts = subsidy_node_n_parts (node);
+    if (!compute_node (program, i, values, numbers))
+      return false;
+  return true;
+}
 
-      if (node->op == SUBSIDY_OP_FOLD)
-        return false;
-      if (node->op == SUBSIDY_OP_INPUT)
-        {
-          numbers[i] = certain_value (&program->inputs[node->a], values[node->a]);
-          if (numbers[i] == SUBSIDY_MISSING)
-            return false;
-        }
-      else
-        numbers[i] = number_of (node, program->sets, n_parts > 0 ? numbers[node->a] : 0,
-                                n_parts > 1 ? numbers[node->b] : 0, n_parts > 2 ? numbers[node->c] : 0);
+/* The same where the program was prepared, node by node without asking what each of them is. */
+static bool
+compute_in_order (const SubsidyProgram *program, const int64_t *values, int64_t *numbers)
+{
+  const int32_t *order = program->order;
+  const int32_t *end_of_constants = order + program->n_constants;
+  const int32_t *end_of_reads = end_of_constants + program->n_reads, *end = order + program->n_nodes;
+  bool accepted = true, known = true;
+
+  for (int32_t i = 0; i < program->n_unread; i++)
+    {
+      const SubsidyInput *input = &program->inputs[program->unread[i]];
+
+      accepted &= input->in_list == 0 && subsidy_input_accepts (input, values[program->unread[i]]);
     }
+  for (; order < end_of_constants; order++)
+    numbers[*order] = subsidy_wide_to_int64 (program->nodes[*order].constant);
+  for (; order < end_of_reads; order++)
+    {
+      int32_t input = program->nodes[*order].a;
+
+      numbers[*order] = subsidy_certain_value (&program->inputs[input], values[input]);
+      known &= numbers[*order] != SUBSIDY_MISSING;
+    }
+  if (!accepted || !known)
+    return false;
+  for (; order < end; order++)
+    numbers[*order] = operation (&program->nodes[*order], program->sets, numbers);
   return true;
 }
 
@@ -90,10 +117,12 @@ compute_numbers (const SubsidyProgram *program, const int64_t *values, int64_t *
 static int32_t
 first_failed (const SubsidyProgram *program, const int64_t *numbers)
 {
-  for (int32_t i = 0; i < program->n_conditions; i++)
-    if (numbers[program->conditions[i]] == 0)
-      return i;
-  return -1;
+  int32_t failed = -1;
+
+  /* To the first from the last, as no branch can be foretold. */
+  for (int32_t i = program->n_conditions - 1; i >= 0; i--)
+    failed = numbers[program->conditions[i]] == 0 ? i : failed;
+  return failed;
 }
 
 static bool
@@ -112,7 +141,9 @@ subsidy_program_evaluate_known (const SubsidyProgram *program, const int64_t *va
   int32_t failed;
   bool is_due;
 
-  if (!program->may_be_narrow || !compute_numbers (program, values, numbers) || !meets_requirements (program, numbers))
+  if (!program->may_be_narrow
+      || !(program->may_be_known ? compute_in_order : compute_numbers) (program, values, numbers)
+      || !meets_requirements (program, numbers))
     return false;
   failed = first_failed (program, numbers);
   if (failed < 0 && numbers[program->amount] == 0 && !program->nothing_is_eligible)

@@ -799,6 +799,9 @@ assert_rows_as_alone (const SubsidyProgram *program, const SubsidyColumn *column
   assert_true (is_untouched (answers, n_rows));
 }
 
+static void check_kernels (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns,
+                           const Answers *expected);
+
 static void
 test_blocks_of_every_length (void **state)
 {
@@ -846,6 +849,7 @@ test_every_form_of_column (void **state)
       answers_init (&answers);
       subsidy_program_evaluate (&bench.program, n_rows, columns, &answers.payouts);
       assert_rows_as_alone (&bench.program, columns, n_rows, &answers);
+      check_kernels (&bench.program, n_rows, columns, &answers);
     }
 }
 
@@ -855,11 +859,17 @@ test_outputs_may_be_left_out (void **state)
   static Bench bench;
   static Answers all, some;
   static int64_t values[3][1000];
+  static SubsidyNode nodes[SUBSIDY_PROGRAM_MOST_NODES];
+  int32_t room[3 * SUBSIDY_PROGRAM_MOST_NODES + MOST_INPUTS];
+  SubsidyProgram prepared;
   const SubsidyColumn columns[] = { { values[0], 1 }, { values[1], 1 }, { values[2], 1 } };
   uint64_t seed = 3;
 
   (void)state;
   make_small_program (&bench);
+  memcpy (nodes, bench.nodes, sizeof nodes);
+  prepared = bench.program;
+  subsidy_program_prepare (&prepared, nodes, room);
   fill_small_columns (&seed, values, 300);
   answers_init (&all);
   subsidy_program_evaluate (&bench.program, 300, columns, &all.payouts);
@@ -879,7 +889,8 @@ test_outputs_may_be_left_out (void **state)
         some.share_arrays[0] = NULL;
       if (left_out & 32)
         some.share_arrays[1] = NULL;
-      subsidy_program_evaluate (&bench.program, 300, columns, &some.payouts);
+      prepared.may_be_narrow = bench.program.may_be_narrow;
+      subsidy_program_evaluate (left_out % 3 == 0 ? &prepared : &bench.program, 300, columns, &some.payouts);
       for (size_t row = 0; row < 300; row++)
         {
           assert_int_equal (some.amount[row], left_out & 1 ? UNTOUCHED : all.amount[row]);
@@ -1127,35 +1138,80 @@ random_known (uint64_t *seed, const SubsidyInput *input)
 
 static const char *const kernel_names[] = { "plain", "avx2", "avx512" };
 
-/* The same numbers from every width of vectors that there is, and where nodes share their rooms. */
+static void
+assert_same_rows (const SubsidyProgram *program, size_t n_rows, const Answers *answers, const Answers *expected,
+                  const char *in)
+{
+  for (size_t at = 0; at < n_rows; at++)
+    {
+      Row row, expected_row;
+
+      answers_row (answers, at, &row);
+      answers_row (expected, at, &expected_row);
+      if (!is_same_row (program, &row, &expected_row))
+        fail_msg ("row %zu of %zu in %s: expected outcome %d, amount %" PRId64 "; got %d, %" PRId64, at, n_rows, in,
+                  expected_row.outcome, expected_row.amount, row.outcome, row.amount);
+    }
+}
+
+/* Every row once, in some other order. */
+static void
+shuffled_numbers (uint64_t *seed, size_t *numbers, size_t n_rows)
+{
+  for (size_t i = 0; i < n_rows; i++)
+    {
+      size_t j = random_below (seed, (uint32_t)i + 1);
+
+      numbers[i] = numbers[j];
+      numbers[j] = i;
+    }
+}
+
+/* The same numbers from every width of vectors that there is, and where the program was prepared; in any order of the
+ * rows; and in two slices, of which the second begins anywhere. */
 static void
 check_kernels (const SubsidyProgram *program, size_t n_rows, const SubsidyColumn *columns, const Answers *expected)
 {
   static Answers answers;
-  int32_t slots[SUBSIDY_PROGRAM_MOST_NODES], last_uses[SUBSIDY_PROGRAM_MOST_NODES];
+  int32_t room[3 * SUBSIDY_PROGRAM_MOST_NODES + MOST_INPUTS];
   SubsidyNode nodes[SUBSIDY_PROGRAM_MOST_NODES];
-  SubsidyProgram shared = *program;
+  SubsidyProgram prepared = *program;
+  size_t numbers[1000];
+  uint64_t seed = n_rows;
 
   memcpy (nodes, program->nodes, (size_t)program->n_nodes * sizeof *nodes);
-  subsidy_program_prepare (&shared, nodes, slots, last_uses);
+  subsidy_program_prepare (&prepared, nodes, room);
+  shuffled_numbers (&seed, numbers, n_rows);
   for (size_t i = 0; i < sizeof kernel_names / sizeof *kernel_names; i++)
     {
       const SubsidyKernels *kernels = subsidy_kernels_named (kernel_names[i]);
+      size_t first = random_below (&seed, (uint32_t)n_rows + 1);
 
       if (kernels == NULL)
         continue;
       answers_init (&answers);
-      subsidy_program_evaluate_with (kernels, &shared, n_rows, columns, &answers.payouts);
-      for (size_t at = 0; at < n_rows; at++)
-        {
-          Row row, expected_row;
+      subsidy_program_evaluate_with (kernels, &prepared, n_rows, columns, &answers.payouts, NULL, n_rows);
+      assert_same_rows (program, n_rows, &answers, expected, kernel_names[i]);
+      assert_true (is_untouched (&answers, n_rows));
+      answers_init (&answers);
+      subsidy_program_evaluate_with (kernels, &prepared, n_rows, columns, &answers.payouts, numbers, first);
+      for (size_t row = 0; row < n_rows; row++)
+        if (row >= first)
+          assert_true (is_untouched (&answers, numbers[row]));
+      subsidy_program_evaluate_with (kernels, &prepared, n_rows, columns, &answers.payouts, numbers + first,
+                                     n_rows - first);
+      assert_same_rows (program, n_rows, &answers, expected, "any order");
+    }
+  for (size_t at = 0; at < n_rows && at < 20; at++)
+    {
+      int64_t values[MOST_INPUTS];
+      Row row, expected_row;
 
-          answers_row (&answers, at, &row);
-          answers_row (expected, at, &expected_row);
-          if (!is_same_row (program, &row, &expected_row))
-            fail_msg ("row %zu in %s: expected outcome %d, amount %" PRId64 "; got %d, %" PRId64, at, kernel_names[i],
-                      expected_row.outcome, expected_row.amount, row.outcome, row.amount);
-        }
+      for (int32_t i = 0; i < program->n_inputs; i++)
+        values[i] = columns[i].values == NULL ? SUBSIDY_MISSING : columns[i].values[at * columns[i].stride];
+      evaluate_row (&prepared, values, &row);
+      answers_row (expected, at, &expected_row);
+      assert_true (is_same_row (program, &row, &expected_row));
     }
 }
 
@@ -1399,6 +1455,38 @@ test_random_programs_row_by_row (void **state)
       answers_init (&answers);
       subsidy_program_evaluate (&bench.program, n_rows, columns, &answers.payouts);
       assert_rows_as_alone (&bench.program, columns, n_rows, &answers);
+      check_kernels (&bench.program, n_rows, columns, &answers);
+    }
+}
+
+/* One row that is not known, at every place of a block, changes no other. */
+static void
+test_unknown_at_every_place (void **state)
+{
+  static Bench bench;
+  static Answers answers;
+  static int64_t values[3][1000];
+  const SubsidyColumn columns[] = { { values[0], 1 }, { values[1] + 1, 1 }, { values[2] + 3, 1 } };
+  const int64_t odd[] = { SUBSIDY_MISSING, -1, INT64_MAX, SUBSIDY_NONE };
+  uint64_t seed = 12;
+
+  (void)state;
+  make_small_program (&bench);
+  for (size_t i = 0; i < 1000; i++)
+    for (int column = 0; column < 3; column++)
+      values[column][i] = random_between (&seed, 0, 100);
+  for (size_t at = 0; at < 2 * SUBSIDY_MOST_ROWS + 2; at++)
+    {
+      size_t n_rows = at + 1 + random_below (&seed, 40);
+      int column = (int)random_below (&seed, 3);
+      int64_t *value = (int64_t *)&columns[column].values[at], kept = *value;
+
+      *value = odd[at % 4];
+      answers_init (&answers);
+      subsidy_program_evaluate (&bench.program, n_rows, columns, &answers.payouts);
+      assert_rows_as_alone (&bench.program, columns, n_rows, &answers);
+      check_kernels (&bench.program, n_rows, columns, &answers);
+      *value = kept;
     }
 }
 
@@ -1454,7 +1542,7 @@ test_quotients_by_constants (void **state)
                                     { .op = SUBSIDY_OP_CONSTANT, .constant = subsidy_wide (divisor) },
                                     { .op = SUBSIDY_OP_QUOTIENT, .rounding = (uint8_t)rounding, .a = 0, .b = 1 } };
             SubsidyProgram program = { .n_nodes = 3, .amount = 2 };
-            int32_t slots[3], last_uses[3];
+            int32_t prepared[9];
             const SubsidyLanesNarrow dividend = { numbers, numbers }, constant = { by, by };
             const SubsidyLanesNarrow *const parts[] = { &dividend, &constant, &constant };
             SubsidyLanesNarrow out = { room, rest };
@@ -1462,7 +1550,7 @@ test_quotients_by_constants (void **state)
 
             if (kernels == NULL)
               continue;
-            subsidy_program_prepare (&program, nodes, slots, last_uses);
+            subsidy_program_prepare (&program, nodes, prepared);
             kernels->compute (&nodes[2], NULL, parts, &out, SUBSIDY_MOST_ROWS);
             assert_ptr_equal (out.most, out.least);
             for (size_t row = 0; row < SUBSIDY_MOST_ROWS; row++)
@@ -1523,6 +1611,7 @@ main (void)
     cmocka_unit_test (test_random_programs_trace_known_rows),
     cmocka_unit_test (test_random_programs_bound_every_completion),
     cmocka_unit_test (test_random_programs_row_by_row),
+    cmocka_unit_test (test_unknown_at_every_place),
     cmocka_unit_test (test_assumed_value_beyond_narrow_lanes),
     cmocka_unit_test (test_quotients_by_constants),
   };

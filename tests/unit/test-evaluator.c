@@ -208,6 +208,405 @@ test_constant_and_absent_columns (void **state)
   batch_clear (&batch);
 }
 
+/* ---- Rules mixed row by row ---- */
+
+#define MOST_RULES 8
+
+static void
+evaluators_init (const SubsidyEvaluator **evaluators, SubsidyPolicy *policy, uint64_t *seed)
+{
+  for (gsize i = 0; i < subsidy_policy_count (policy, SUBSIDY_PART_RULE); i++)
+    {
+      g_auto (GStrv) interpretations = random_interpretations (policy, seed);
+
+      evaluators[i] = subsidy_evaluator_new (policy, subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, i),
+                                             (const char *const *)interpretations, NULL);
+    }
+}
+
+static void
+evaluators_clear (const SubsidyEvaluator **evaluators, gsize n_evaluators)
+{
+  for (gsize i = 0; i < n_evaluators; i++)
+    subsidy_evaluator_unref ((SubsidyEvaluator *)evaluators[i]);
+}
+
+/* Mostly a rule that there is. */
+static int64_t
+random_rule (uint64_t *seed, gsize n_rules)
+{
+  static const int64_t none[] = { SUBSIDY_MISSING, SUBSIDY_NONE, -1, INT64_MAX };
+  guint drawn = random_below (seed, 60);
+
+  if (drawn == 0)
+    return (int64_t)n_rules;
+  return drawn < 1 + G_N_ELEMENTS (none) ? none[drawn - 1] : (int64_t)random_below (seed, (guint)n_rules);
+}
+
+static void
+check_mixed_row (const Batch *batch, const SubsidyPolicy *policy, gsize row, const SubsidyEvaluator *evaluator)
+{
+  int64_t facts[MOST_FACTS];
+
+  if (evaluator != NULL)
+    {
+      batch_get_row (batch, policy, row, facts);
+      check_run_row (evaluator, batch, row, facts);
+      return;
+    }
+  assert_int_equal (batch->outcome[row], SUBSIDY_OUTCOME_REFUSED);
+  assert_int_equal (batch->first_failed[row], -1);
+  assert_true (batch->amount[row] == SUBSIDY_MISSING);
+  for (gsize i = 0; i < N_PAYERS; i++)
+    assert_true (batch->shares[i][row] == SUBSIDY_MISSING);
+}
+
+static void
+test_rules_mixed_row_by_row (void **state)
+{
+  static const gsize lengths[] = { 0, 1, 2, 127, 128, 129, 300, 1025, 4095, 4096, 4097, 9000 };
+  g_autoptr (SubsidyPolicy) policy = subsidy_policy_builtin ();
+  gsize n_rules = subsidy_policy_count (policy, SUBSIDY_PART_RULE);
+  uint64_t seed = 21;
+
+  (void)state;
+  for (gsize i = 0; i < TRIALS (48); i++)
+    {
+      const SubsidyEvaluator *evaluators[MOST_RULES];
+      gsize n_rows = lengths[i % G_N_ELEMENTS (lengths)];
+      g_autofree int64_t *rules = g_new (int64_t, n_rows + 1);
+      Batch batch;
+
+      batch_init (&batch, n_rows);
+      batch_fill (&batch, policy, &seed);
+      for (gsize fact = 0; fact < MOST_FACTS; fact++)
+        if (random_below (&seed, 6) == 0)
+          batch.columns[fact] = (SubsidyColumn){ random_bits (&seed) & 1 ? NULL : batch.values[fact], 0 };
+      for (gsize row = 0; row < n_rows; row++)
+        rules[row] = random_rule (&seed, n_rules);
+      evaluators_init (evaluators, policy, &seed);
+      subsidy_evaluators_run (evaluators, n_rules, rules, n_rows, batch.columns, &batch.payouts);
+      for (gsize row = 0; row < n_rows; row++)
+        check_mixed_row (&batch, policy, row,
+                         rules[row] >= 0 && rules[row] < (int64_t)n_rules ? evaluators[rules[row]] : NULL);
+      evaluators_clear (evaluators, n_rules);
+      batch_clear (&batch);
+    }
+}
+
+/* More evaluators than are put in order at once, and none at all. */
+static void
+test_many_evaluators (void **state)
+{
+  g_autoptr (SubsidyPolicy) policy = subsidy_policy_builtin ();
+  gsize n_rules = subsidy_policy_count (policy, SUBSIDY_PART_RULE);
+  const SubsidyEvaluator *evaluators[600];
+  int64_t rules[1000];
+  uint64_t seed = 22;
+  Batch batch;
+
+  (void)state;
+  evaluators_init (evaluators, policy, &seed);
+  for (gsize i = n_rules; i < G_N_ELEMENTS (evaluators); i++)
+    evaluators[i] = evaluators[i % n_rules];
+  batch_init (&batch, G_N_ELEMENTS (rules));
+  batch_fill (&batch, policy, &seed);
+  for (gsize row = 0; row < batch.n_rows; row++)
+    rules[row] = random_below (&seed, G_N_ELEMENTS (evaluators));
+  subsidy_evaluators_run (evaluators, G_N_ELEMENTS (evaluators), rules, batch.n_rows, batch.columns, &batch.payouts);
+  for (gsize row = 0; row < batch.n_rows; row++)
+    check_mixed_row (&batch, policy, row, evaluators[rules[row]]);
+  batch.payouts.shares = NULL; /* of no policy nobody knows how many */
+  subsidy_evaluators_run (NULL, 0, rules, batch.n_rows, batch.columns, &batch.payouts);
+  for (gsize row = 0; row < batch.n_rows; row++)
+    assert_int_equal (batch.outcome[row], SUBSIDY_OUTCOME_REFUSED);
+  evaluators_clear (evaluators, n_rules);
+  batch_clear (&batch);
+}
+
+/* ---- Lists in columns ---- */
+
+static const char listed[] = "<policy id=\"l\"><payer id=\"a\"/>\n"
+                             "  <list id=\"unit\" most=\"5\"><fact id=\"cost\" type=\"money\" most=\"1000\"/></list>\n"
+                             "  <fact id=\"cap\" type=\"money\" most=\"1000\"/>\n"
+                             "  <rule id=\"sum\"><amount><least><sum over=\"unit\"><fact ref=\"unit.cost\"/></sum>\n"
+                             "    <fact ref=\"cap\"/></least></amount></rule>\n"
+                             "  <rule id=\"plain\"><amount><fact ref=\"cap\"/></amount></rule></policy>";
+
+/* What the rows come to, by hand: the costs of a row together, at most its cap; or the cap. */
+static void
+check_listed_row (const int64_t *offsets, const int64_t *costs, int64_t cap, int64_t rule, int64_t amount)
+{
+  int64_t sum = 0;
+
+  for (int64_t i = offsets[0]; i < offsets[1]; i++)
+    sum += costs[i];
+  assert_int_equal (amount, rule == 1 ? cap : MIN (sum, cap));
+}
+
+static void
+test_mixed_rows_with_lists (void **state)
+{
+  GError *error = NULL;
+  g_autoptr (SubsidyPolicy) policy = subsidy_policy_new_from_bytes (listed, strlen (listed), NULL, &error);
+  const SubsidyEvaluator *evaluators[2];
+  int64_t offsets[1001] = { 0 }, costs[5000], caps[1000], rules[1000], amounts[1000];
+  SubsidyColumn columns[3];
+  SubsidyPayouts payouts = { .amount = amounts };
+  uint64_t seed = 23;
+
+  (void)state;
+  if (policy == NULL)
+    fail_msg ("%s", error->message);
+  evaluators_init (evaluators, policy, &seed);
+  for (gsize row = 0; row < 1000; row++)
+    {
+      offsets[row + 1] = offsets[row] + random_below (&seed, 5);
+      caps[row] = random_between (&seed, 0, 100000);
+      rules[row] = random_below (&seed, 2);
+    }
+  for (int64_t i = 0; i < offsets[1000]; i++)
+    costs[i] = random_between (&seed, 0, 100000);
+  columns[subsidy_policy_position (policy, SUBSIDY_PART_FACT, "unit")] = (SubsidyColumn){ offsets, 1 };
+  columns[subsidy_policy_position (policy, SUBSIDY_PART_FACT, "unit.cost")] = (SubsidyColumn){ costs, 1 };
+  columns[subsidy_policy_position (policy, SUBSIDY_PART_FACT, "cap")] = (SubsidyColumn){ caps, 1 };
+  subsidy_evaluators_run (evaluators, 2, rules, 1000, columns, &payouts);
+  for (gsize row = 0; row < 1000; row++)
+    check_listed_row (&offsets[row], costs, caps[row], rules[row], amounts[row]);
+  evaluators_clear (evaluators, 2);
+}
+
+/* ---- What a row needs ---- */
+
+static void
+check_missing (const SubsidyPolicy *policy, const SubsidyAssessment *assessment, const gboolean *missing,
+               int64_t at_most)
+{
+  gsize listed_facts = 0, flagged = 0;
+
+  for (gsize i = 0; i < subsidy_policy_count (policy, SUBSIDY_PART_FACT); i++)
+    flagged += missing[i] != FALSE;
+  for (const char *id; (id = subsidy_assessment_get_missing (assessment, listed_facts)) != NULL; listed_facts++)
+    if (!missing[subsidy_policy_position (policy, SUBSIDY_PART_FACT, id)])
+      fail_msg ("%s is missing", id);
+  assert_int_equal (listed_facts, flagged);
+  assert_true (at_most == subsidy_assessment_get_at_most (assessment));
+}
+
+static void
+check_missing_rows (SubsidyPolicy *policy, const Batch *batch, const char *rule, uint64_t *seed, gsize *n_undetermined)
+{
+  g_auto (GStrv) interpretations = random_interpretations (policy, seed);
+  g_autoptr (SubsidyEvaluator) evaluator
+      = subsidy_evaluator_new (policy, rule, (const char *const *)interpretations, NULL);
+
+  for (gsize row = 0; row < batch->n_rows; row++)
+    {
+      int64_t facts[MOST_FACTS], at_most;
+      gboolean missing[MOST_FACTS];
+      g_autoptr (SubsidyApplication) application = NULL;
+      g_autoptr (SubsidyAssessment) assessment = NULL;
+
+      batch_get_row (batch, policy, row, facts);
+      application = application_of (policy, facts);
+      assessment = subsidy_application_assess (application, rule, (const char *const *)interpretations, NULL);
+      subsidy_evaluator_missing_row (evaluator, batch->n_rows, batch->columns, row, missing, &at_most);
+      check_missing (policy, assessment, missing, at_most);
+      *n_undetermined += subsidy_assessment_get_outcome (assessment) == SUBSIDY_OUTCOME_UNDETERMINED;
+    }
+}
+
+static void
+test_missing_rows_are_assessments (void **state)
+{
+  g_autoptr (SubsidyPolicy) policy = subsidy_policy_builtin ();
+  gsize n_rules = subsidy_policy_count (policy, SUBSIDY_PART_RULE), n_undetermined = 0;
+  uint64_t seed = 24;
+  Batch batch;
+
+  (void)state;
+  batch_init (&batch, 300);
+  for (gsize i = 0; i < TRIALS (60); i++)
+    {
+      batch_fill (&batch, policy, &seed);
+      check_missing_rows (policy, &batch, subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, i % n_rules), &seed,
+                          &n_undetermined);
+    }
+  assert_true (n_undetermined > 100);
+  batch_clear (&batch);
+}
+
+/* Two rows: the second item of the first has no cost, and of the second row it is not known which items there are. At
+ * most five items of 1,000 yuan, within the cap. */
+static void
+test_missing_items (void **state)
+{
+  g_autoptr (SubsidyPolicy) policy = subsidy_policy_new_from_bytes (listed, strlen (listed), NULL, NULL);
+  g_autoptr (SubsidyEvaluator) evaluator = subsidy_evaluator_new (policy, "sum", NULL, NULL);
+  const int64_t offsets[] = { 0, SUBSIDY_MISSING, 2 }, costs[] = { 100, SUBSIDY_MISSING }, cap = 50000;
+  gsize unit = (gsize)subsidy_policy_position (policy, SUBSIDY_PART_FACT, "unit");
+  gsize cost = (gsize)subsidy_policy_position (policy, SUBSIDY_PART_FACT, "unit.cost");
+  SubsidyColumn columns[3] = { { &cap, 0 }, { &cap, 0 }, { &cap, 0 } };
+
+  (void)state;
+  columns[unit] = (SubsidyColumn){ offsets, 1 };
+  columns[cost] = (SubsidyColumn){ costs, 1 };
+  for (gsize row = 0; row < 2; row++)
+    {
+      gboolean missing[3];
+      int64_t at_most;
+
+      subsidy_evaluator_missing_row (evaluator, 2, columns, row, missing, &at_most);
+      assert_true (missing[cost]);
+      assert_int_equal (missing[0] + missing[1] + missing[2], 1);
+      assert_int_equal (at_most, 50000);
+    }
+}
+
+/* ---- What a row adds to its batch ---- */
+
+/* A tenth of each cost, in proportion within 1,000 yuan; or in full as long as 1,000 yuan last. */
+static const char budget[]
+    = "<policy id=\"b\"><payer id=\"a\"/>\n"
+      "  <fact id=\"cost\" type=\"money\" most=\"100000\"/>\n"
+      "  <fact id=\"of-all\" type=\"money\"><from-batch sum=\"tenth\" rules=\"shared\"/></fact>\n"
+      "  <fact id=\"so-far\" type=\"money\"><from-batch sum=\"award\" rows=\"before\" rules=\"ordered\"/></fact>\n"
+      "  <fact id=\"cost-of-all\" type=\"money\"><from-batch sum=\"cost\"/></fact>\n"
+      "  <value id=\"tenth\"><round to=\"fen\" mode=\"down\"><percent rate=\"10\"><fact "
+      "ref=\"cost\"/></percent></round>\n"
+      "  </value>\n"
+      "  <value id=\"in-all\"><greatest><fact ref=\"of-all\"/><money>0.01</money></greatest></value>\n"
+      "  <value id=\"cost-in-all\"><greatest><fact ref=\"cost-of-all\"/><money>0.01</money></greatest></value>\n"
+      "  <rule id=\"shared\"><amount><least><value ref=\"tenth\"/>\n"
+      "    <ratio of=\"tenth\" to=\"in-all\"><money>1000</money></ratio></least></amount></rule>\n"
+      "  <rule id=\"ordered\"><amount><least><value ref=\"tenth\"/>\n"
+      "    <excess><money>1000</money><fact ref=\"so-far\"/></excess></least></amount></rule>\n"
+      "  <rule id=\"pool\"><amount><ratio of=\"cost\" to=\"cost-in-all\"><money>500</money></ratio></amount></rule>\n"
+      "</policy>";
+
+#define BUDGET_FACTS 4
+#define CLAIMS 40
+
+typedef struct
+{
+  SubsidyPolicy *policy;
+  const SubsidyEvaluator *evaluators[3];
+  int64_t rules[CLAIMS];
+  int64_t values[BUDGET_FACTS][CLAIMS];
+  SubsidyColumn columns[BUDGET_FACTS];
+  int64_t sums[BUDGET_FACTS];
+} Claims;
+
+/* Costs that are mostly known, and now and then a sum that the claim gives itself. */
+static void
+claims_fill (Claims *claims, uint64_t *seed)
+{
+  guint missing = random_below (seed, 2) * 20;
+
+  for (gsize row = 0; row < CLAIMS; row++)
+    {
+      claims->rules[row] = random_below (seed, 3);
+      for (gsize fact = 0; fact < BUDGET_FACTS; fact++)
+        claims->values[fact][row] = random_below (seed, 10) == 0 ? random_between (seed, 0, 200000) : SUBSIDY_MISSING;
+      claims->values[0][row] = random_below (seed, 100) < missing ? SUBSIDY_MISSING : random_between (seed, 0, 200000);
+    }
+}
+
+static void
+claims_add (Claims *claims, gsize row, int32_t kind)
+{
+  int64_t contributions[BUDGET_FACTS];
+
+  subsidy_evaluator_contribute_row (claims->evaluators[claims->rules[row]], CLAIMS, claims->columns, row,
+                                    contributions);
+  assert_int_equal (contributions[0], 0);
+  for (gsize fact = 0; fact < BUDGET_FACTS; fact++)
+    if (subsidy_policy_fact_batch (claims->policy, fact) == kind)
+      claims->sums[fact] = claims->sums[fact] == SUBSIDY_MISSING || contributions[fact] == SUBSIDY_MISSING
+                               ? SUBSIDY_MISSING
+                               : claims->sums[fact] + contributions[fact];
+}
+
+static void
+check_claim (Claims *claims, gsize row, SubsidyBatch *batch)
+{
+  g_autoptr (SubsidyAssessment) assessment = subsidy_batch_assess (batch, row);
+  int64_t facts[BUDGET_FACTS], payout[4];
+
+  for (gsize fact = 0; fact < BUDGET_FACTS; fact++)
+    {
+      if (subsidy_policy_fact_batch (claims->policy, fact) != SUBSIDY_BATCH_SUM_NONE
+          && claims->values[fact][row] == SUBSIDY_MISSING
+          && subsidy_policy_rule_reads (claims->policy, (gsize)claims->rules[row], SUBSIDY_PART_FACT, fact))
+        claims->values[fact][row] = claims->sums[fact];
+      facts[fact] = claims->values[fact][row];
+    }
+  subsidy_evaluator_run_row (claims->evaluators[claims->rules[row]], facts, payout);
+  assert_int_equal (payout[1], subsidy_assessment_get_outcome (assessment));
+  assert_true (payout[0] == subsidy_assessment_get_amount (assessment));
+}
+
+static SubsidyBatch *
+batch_of_claims (const Claims *claims)
+{
+  SubsidyBatch *batch = subsidy_batch_new (claims->policy);
+
+  for (gsize row = 0; row < CLAIMS; row++)
+    {
+      int64_t facts[BUDGET_FACTS];
+      g_autoptr (SubsidyApplication) application = NULL;
+
+      for (gsize fact = 0; fact < BUDGET_FACTS; fact++)
+        facts[fact] = claims->values[fact][row];
+      application = application_of (claims->policy, facts);
+      assert_true (subsidy_batch_add (
+          batch, application, subsidy_policy_id_at (claims->policy, SUBSIDY_PART_RULE, (gsize)claims->rules[row]), NULL,
+          NULL));
+    }
+  return batch;
+}
+
+static void
+check_two_passes (Claims *claims)
+{
+  g_autoptr (SubsidyBatch) batch = batch_of_claims (claims);
+
+  memset (claims->sums, 0, sizeof claims->sums);
+  for (gsize row = 0; row < CLAIMS; row++)
+    claims_add (claims, row, SUBSIDY_BATCH_SUM_ALL);
+  for (gsize row = 0; row < CLAIMS; row++)
+    {
+      check_claim (claims, row, batch);
+      claims_add (claims, row, SUBSIDY_BATCH_SUM_BEFORE);
+    }
+}
+
+static void
+test_two_passes_are_a_batch (void **state)
+{
+  GError *error = NULL;
+  g_autoptr (SubsidyPolicy) policy = subsidy_policy_new_from_bytes (budget, strlen (budget), NULL, &error);
+  Claims claims = { .policy = policy };
+  uint64_t seed = 25;
+
+  (void)state;
+  if (policy == NULL)
+    fail_msg ("%s", error->message);
+  assert_int_equal (subsidy_policy_fact_batch (policy, 0), SUBSIDY_BATCH_SUM_NONE);
+  assert_int_equal (subsidy_policy_fact_batch (policy, 1), SUBSIDY_BATCH_SUM_ALL);
+  assert_int_equal (subsidy_policy_fact_batch (policy, 2), SUBSIDY_BATCH_SUM_BEFORE);
+  assert_int_equal (subsidy_policy_fact_batch (policy, 99), SUBSIDY_BATCH_SUM_NONE);
+  evaluators_init (claims.evaluators, policy, &seed);
+  for (gsize fact = 0; fact < BUDGET_FACTS; fact++)
+    claims.columns[fact] = (SubsidyColumn){ claims.values[fact], 1 };
+  for (gsize i = 0; i < TRIALS (200); i++)
+    {
+      claims_fill (&claims, &seed);
+      check_two_passes (&claims);
+    }
+  evaluators_clear (claims.evaluators, 3);
+}
+
 /* ---- The pilot award over all that an investment can be ---- */
 
 /* §1 of the domain: a tenth, cut to the fen, at most 200,000 yuan; the odd fen to the city. */
@@ -367,6 +766,43 @@ is_all_known (const int64_t *facts)
   return TRUE;
 }
 
+/* The row alone in columns, and among others that are known. */
+static void
+check_many_types_columns (const SubsidyEvaluator *evaluator, const int64_t *facts, const int64_t *payout)
+{
+  static const int64_t known[] = { 100000, 5, 4000, 100, 20000, 5000000, 1, 0 };
+  int64_t values[7][9], amount[9];
+  int32_t outcome[9], first_failed[9];
+  SubsidyColumn columns[7];
+  const SubsidyPayouts payouts = { .amount = amount, .outcome = outcome, .first_failed = first_failed };
+
+  for (gsize fact = 0; fact < 7; fact++)
+    {
+      for (gsize row = 0; row < 9; row++)
+        values[fact][row] = row == 4 ? facts[fact] : known[fact];
+      columns[fact] = (SubsidyColumn){ values[fact], 1 };
+    }
+  subsidy_evaluator_run (evaluator, 9, columns, &payouts);
+  assert_true (amount[4] == payout[0]);
+  assert_int_equal (outcome[4], payout[1]);
+  assert_int_equal (first_failed[4], payout[2]);
+  assert_true (amount[0] == amount[8] && outcome[0] == outcome[8]);
+}
+
+static void
+check_many_types_missing (const SubsidyPolicy *policy, const SubsidyEvaluator *evaluator, const int64_t *facts,
+                          const SubsidyAssessment *assessment)
+{
+  SubsidyColumn columns[7];
+  gboolean missing[7];
+  int64_t at_most;
+
+  for (gsize fact = 0; fact < 7; fact++)
+    columns[fact] = (SubsidyColumn){ &facts[fact], 1 };
+  subsidy_evaluator_missing_row (evaluator, 1, columns, 0, missing, &at_most);
+  check_missing (policy, assessment, missing, at_most);
+}
+
 static void
 check_many_types_row (SubsidyPolicy *policy, const SubsidyEvaluator *evaluator, char **interpretations,
                       const int64_t *facts)
@@ -385,6 +821,8 @@ check_many_types_row (SubsidyPolicy *policy, const SubsidyEvaluator *evaluator, 
     assert_int_equal (payout[3 + i], subsidy_assessment_get_share (assessment, i));
   if (is_all_known (facts))
     check_many_types (facts, payout);
+  check_many_types_columns (evaluator, facts, payout);
+  check_many_types_missing (policy, evaluator, facts, assessment);
 }
 
 static void
@@ -566,6 +1004,12 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_columns_are_assessments),
     cmocka_unit_test (test_constant_and_absent_columns),
+    cmocka_unit_test (test_rules_mixed_row_by_row),
+    cmocka_unit_test (test_many_evaluators),
+    cmocka_unit_test (test_mixed_rows_with_lists),
+    cmocka_unit_test (test_missing_rows_are_assessments),
+    cmocka_unit_test (test_missing_items),
+    cmocka_unit_test (test_two_passes_are_a_batch),
     cmocka_unit_test (test_every_investment),
     cmocka_unit_test (test_large_numbers),
     cmocka_unit_test (test_every_type_of_fact),

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/known.h"
+
+#include <stdalign.h>
+#include <string.h>
+
+#include "core/numbers.h"
+
+#define MOST_ROWS SUBSIDY_MOST_KNOWN_ROWS
+#define MOST_LATER ((size_t)2 * MOST_ROWS)
+#define ROOM ((size_t)64 * MOST_ROWS)
+
+typedef struct
+{
+  const SubsidyRun *run;
+  SubsidyOperand operands[SUBSIDY_PROGRAM_MOST_NODES];
+  int64_t alike[SUBSIDY_PROGRAM_MOST_NODES]; /* what is the same for all rows */
+  int32_t steps[SUBSIDY_PROGRAM_MOST_NODES]; /* the operations that are not */
+  int32_t n_steps;
+  size_t later[MOST_LATER]; /* rows for the others */
+  size_t n_later;
+  size_t most_rows; /* of a block */
+  alignas (64) int64_t room[ROOM];
+} Known;
+
+/* Some rows of the run. */
+typedef struct
+{
+  size_t first;
+  const size_t *numbers; /* NULL: those from the first on */
+  size_t n_rows;
+  alignas (64) int64_t is_odd[MOST_ROWS];
+  alignas (64) int64_t failed[MOST_ROWS];
+  alignas (64) int64_t values[MOST_ROWS];
+  alignas (64) int32_t outcome[MOST_ROWS];
+  alignas (64) int32_t first_failed[MOST_ROWS];
+} Block;
+
+/* ---- What is the same for all rows ---- */
+
+static bool
+is_alike (const SubsidyColumn *column)
+{
+  return column->values == NULL || column->stride == 0;
+}
+
+static bool
+is_of_list (const SubsidyInput *input)
+{
+  return input->is_list || input->in_list > 0;
+}
+
+static int64_t
+alike_value (const SubsidyColumn *column)
+{
+  return column->values == NULL ? SUBSIDY_MISSING : column->values[0];
+}
+
+static int64_t *
+room_of (Known *known, int32_t node)
+{
+  return known->room + (size_t)known->run->program->slots[node] * known->most_rows;
+}
+
+static void
+set_alike (Known *known, int32_t node, int64_t number)
+{
+  known->alike[node] = number;
+  known->operands[node] = (SubsidyOperand){ &known->alike[node], false };
+}
+
+static bool
+begin_constants (Known *known)
+{
+  const SubsidyProgram *program = known->run->program;
+
+  for (int32_t i = 0; i < program->n_constants; i++)
+    {
+      int32_t node = program->order[i];
+
+      if (!subsidy_wide_fits_int64 (program->nodes[node].constant))
+        return false;
+      set_alike (known, node, subsidy_wide_to_int64 (program->nodes[node].constant));
+    }
+  return true;
+}
+
+/* False where an input that is the same for all rows is not known, does not fit or is refused. */
+static bool
+begin_inputs (Known *known)
+{
+  const SubsidyProgram *program = known->run->program;
+  const int32_t *reads = program->order + program->n_constants;
+
+  for (int32_t i = 0; i < program->n_unread; i++)
+    {
+      int32_t input = program->unread[i];
+      const SubsidyColumn *column = &known->run->columns[input];
+
+      if (is_of_list (&program->inputs[input]) && column->values != NULL)
+        return false;
+      if (is_alike (column) && !subsidy_input_accepts (&program->inputs[input], alike_value (column)))
+        return false;
+    }
+  for (int32_t i = 0; i < program->n_reads; i++)
+    {
+      int32_t input = program->nodes[reads[i]].a;
+      const SubsidyColumn *column = &known->run->columns[input];
+
+      if (is_of_list (&program->inputs[input]))
+        return false;
+      known->operands[reads[i]] = (SubsidyOperand){ room_of (known, reads[i]), true };
+      if (!is_alike (column))
+        continue;
+      set_alike (known, reads[i], subsidy_certain_value (&program->inputs[input], alike_value (column)));
+      if (known->alike[reads[i]] == SUBSIDY_MISSING)
+        return false;
+    }
+  return true;
+}
+
+static void
+begin_operation (Known *known, int32_t index)
+{
+  const SubsidyProgram *program = known->run->program;
+  const SubsidyNode *node = &program->nodes[index];
+  const int32_t parts[] = { node->a, node->b, node->c };
+  int64_t numbers[3] = { 0 };
+  bool varies = false;
+
+  for (int i = 0; i < subsidy_node_n_parts (node); i++)
+    {
+      varies = varies || known->operands[parts[i]].varies;
+      numbers[i] = known->operands[parts[i]].varies ? 0 : known->alike[parts[i]];
+    }
+  if (!varies)
+    {
+      set_alike (known, index, subsidy_node_number (node, program->sets, numbers[0], numbers[1], numbers[2]));
+      return;
+    }
+  known->operands[index] = (SubsidyOperand){ room_of (known, index), true };
+  known->steps[known->n_steps++] = index;
+}
+
+static bool
+meets_alike_requirements (const Known *known)
+{
+  const SubsidyProgram *program = known->run->program;
+
+  for (int32_t i = 0; i < program->n_requirements; i++)
+    {
+      const SubsidyOperand *requirement = &known->operands[program->requirements[i]];
+
+      if (!requirement->varies && requirement->numbers[0] == 0)
+        return false;
+    }
+  return true;
+}
+
+static size_t
+rows_in_room (const SubsidyProgram *program)
+{
+  size_t rows = program->n_slots > 0 ? ROOM / (size_t)program->n_slots : MOST_ROWS;
+
+  return rows < MOST_ROWS ? rows : MOST_ROWS;
+}
+
+static bool
+begin (Known *known, const SubsidyRun *run)
+{
+  const SubsidyProgram *program = run->program;
+
+  known->run = run;
+  known->n_later = 0;
+  known->n_steps = 0;
+  known->most_rows = rows_in_room (program);
+  if (!program->may_be_known || !program->may_be_narrow || !begin_constants (known) || !begin_inputs (known))
+    return false;
+  for (int32_t i = program->n_constants + program->n_reads; i < program->n_nodes; i++)
+    begin_operation (known, program->order[i]);
+  return meets_alike_requirements (known);
+}
+
+/* ---- Inputs ---- */
+
+/* The values of a column for the rows of the block, one after the other. */
+static const int64_t *
+values_of (const Known *known, Block *block, int32_t input)
+{
+  const SubsidyColumn *column = &known->run->columns[input];
+
+  if (block->numbers == NULL)
+    return column->values + block->first;
+  known->run->kernels->gather (column->values, block->numbers, block->values, block->n_rows);
+  return block->values;
+}
+
+static void
+take_inputs (Known *known, Block *block)
+{
+  const SubsidyProgram *program = known->run->program;
+  const SubsidyKernels *kernels = known->run->kernels;
+
+  memset (block->is_odd, 0, block->n_rows * sizeof *block->is_odd);
+  for (int32_t i = 0; i < program->n_unread; i++)
+    if (!is_alike (&known->run->columns[program->unread[i]]))
+      kernels->mark_refused (&program->inputs[program->unread[i]], values_of (known, block, program->unread[i]),
+                             block->is_odd, block->n_rows);
+  for (int32_t i = program->n_constants; i < program->n_constants + program->n_reads; i++)
+    {
+      int32_t index = program->order[i], input = program->nodes[index].a;
+
+      if (known->operands[index].varies)
+        kernels->take (&program->inputs[input], values_of (known, block, input), room_of (known, index), block->is_odd,
+                       block->n_rows);
+    }
+}
+
+/* ---- Answers ---- */
+
+static void
+compute (Known *known, size_t n_rows)
+{
+  const SubsidyProgram *program = known->run->program;
+
+  for (int32_t i = 0; i < known->n_steps; i++)
+    {
+      const SubsidyNode *node = &program->nodes[known->steps[i]];
+      int n_parts = subsidy_node_n_parts (node);
+
+      known->run->kernels->compute_known (
+          node, program->sets, &known->operands[node->a], &known->operands[n_parts > 1 ? node->b : node->a],
+          &known->operands[n_parts > 2 ? node->c : node->a], room_of (known, known->steps[i]), n_rows);
+    }
+}
+
+/* The first condition that fails; what is the same for all rows was said before. */
+static void
+find_failed (Known *known, Block *block)
+{
+  const SubsidyProgram *program = known->run->program;
+  const SubsidyKernels *kernels = known->run->kernels;
+
+  for (size_t row = 0; row < block->n_rows; row++)
+    block->failed[row] = -1;
+  for (int32_t i = program->n_conditions - 1; i >= 0; i--)
+    {
+      const SubsidyOperand *condition = &known->operands[program->conditions[i]];
+
+      if (condition->varies)
+        kernels->note_failed (condition->numbers, i, block->failed, block->n_rows);
+      else if (condition->numbers[0] == 0)
+        for (size_t row = 0; row < block->n_rows; row++)
+          block->failed[row] = i;
+    }
+  for (int32_t i = 0; i < program->n_requirements; i++)
+    if (known->operands[program->requirements[i]].varies)
+      kernels->mark_unmet (known->operands[program->requirements[i]].numbers, block->is_odd, block->n_rows);
+}
+
+/* A number for each row. */
+static const int64_t *
+lanes_of (const Known *known, Block *block, int32_t node)
+{
+  if (known->operands[node].varies)
+    return known->operands[node].numbers;
+  known->run->kernels->copy (&known->operands[node], block->values, block->n_rows);
+  return block->values;
+}
+
+static void
+scatter_numbers (const Block *block, const int64_t *numbers, int64_t *out)
+{
+  for (size_t row = 0; row < block->n_rows && out != NULL; row++)
+    out[block->numbers[row]] = numbers[row];
+}
+
+static void
+scatter_codes (const Block *block, const int32_t *codes, int32_t *out)
+{
+  for (size_t row = 0; row < block->n_rows && out != NULL; row++)
+    out[block->numbers[row]] = codes[row];
+}
+
+static void
+write_award (Known *known, Block *block)
+{
+  const SubsidyProgram *program = known->run->program;
+  const SubsidyPayouts *payouts = known->run->payouts;
+  bool in_place = block->numbers == NULL;
+  int64_t paid[MOST_ROWS];
+
+  known->run->kernels->award (
+      lanes_of (known, block, program->amount), program->nothing_is_eligible ? -1 : program->n_conditions,
+      block->failed, in_place && payouts->amount != NULL ? payouts->amount + block->first : paid,
+      in_place && payouts->outcome != NULL ? payouts->outcome + block->first : block->outcome,
+      in_place && payouts->first_failed != NULL ? payouts->first_failed + block->first : block->first_failed,
+      block->n_rows);
+  if (in_place)
+    return;
+  scatter_numbers (block, paid, payouts->amount);
+  scatter_codes (block, block->outcome, payouts->outcome);
+  scatter_codes (block, block->first_failed, payouts->first_failed);
+}
+
+static void
+write_shares (Known *known, Block *block)
+{
+  const SubsidyProgram *program = known->run->program;
+  const SubsidyPayouts *payouts = known->run->payouts;
+  int64_t paid[MOST_ROWS];
+
+  for (int32_t i = 0; i < program->n_shares && payouts->shares != NULL; i++)
+    {
+      int64_t *out = payouts->shares[i];
+
+      if (out == NULL)
+        continue;
+      known->run->kernels->pay_known (block->failed, lanes_of (known, block, program->shares[i]),
+                                      block->numbers == NULL ? out + block->first : paid, block->n_rows);
+      if (block->numbers != NULL)
+        scatter_numbers (block, paid, out);
+    }
+}
+
+/* ---- What is left ---- */
+
+static void
+answer_later (Known *known, void (*others) (const SubsidyRun *run))
+{
+  SubsidyRun run = *known->run;
+
+  run.numbers = known->later;
+  run.n_rows = known->n_later;
+  others (&run);
+  known->n_later = 0;
+}
+
+static void
+leave_odd_rows (Known *known, const Block *block)
+{
+  for (size_t row = 0; row < block->n_rows; row++)
+    {
+      known->later[known->n_later] = block->numbers != NULL ? block->numbers[row] : block->first + row;
+      known->n_later += (size_t)block->is_odd[row];
+    }
+}
+
+bool
+subsidy_run_known (const SubsidyRun *run, void (*others) (const SubsidyRun *run))
+{
+  Known known;
+  Block block;
+
+  if (run->n_rows == 0)
+    return true;
+  if (!begin (&known, run))
+    return false;
+  for (size_t first = 0; first < run->n_rows; first += known.most_rows)
+    {
+      block.first = first;
+      block.numbers = run->numbers != NULL ? run->numbers + first : NULL;
+      block.n_rows = run->n_rows - first < known.most_rows ? run->n_rows - first : known.most_rows;
+      take_inputs (&known, &block);
+      compute (&known, block.n_rows);
+      find_failed (&known, &block);
+      write_award (&known, &block);
+      write_shares (&known, &block);
+      if (known.n_later + block.n_rows >= MOST_LATER)
+        answer_later (&known, others);
+      leave_odd_rows (&known, &block);
+    }
+  answer_later (&known, others);
+  return true;
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kernels over rows of which everything is known and fits 64 bits: one number a node and row. Part of
+ * lanes-narrow.c. */
+#include "core/numbers.h"
+
+#define EACH_ROW(NUMBER_OF_ROW)                                                                                        \
+  for (size_t row = 0; row < n_rows; row++)                                                                            \
+  numbers[row] = (NUMBER_OF_ROW)
+
+static inline void
+known_pairs (SubsidyOp op, const SubsidyOperand *a, const SubsidyOperand *b, int64_t *restrict numbers, size_t n_rows)
+{
+  const int64_t *x = a->numbers, *y = b->numbers;
+  const int64_t first_x = x[0], first_y = y[0];
+
+  if (!a->varies)
+    EACH_ROW (subsidy_number (op, first_x, y[row], 0));
+  else if (!b->varies)
+    EACH_ROW (subsidy_number (op, x[row], first_y, 0));
+  else
+    EACH_ROW (subsidy_number (op, x[row], y[row], 0));
+}
+
+static void
+known_copy (const SubsidyOperand *operand, int64_t *restrict numbers, size_t n_rows)
+{
+  const int64_t *x = operand->numbers;
+  const int64_t first_x = x[0];
+
+  if (operand->varies)
+    EACH_ROW (x[row]);
+  else
+    EACH_ROW (first_x);
+}
+
+static void
+known_choices (const SubsidyOperand *condition, const SubsidyOperand *then, const SubsidyOperand *otherwise,
+               int64_t *restrict numbers, size_t n_rows)
+{
+  const int64_t *is_met = condition->numbers, *x = then->numbers, *y = otherwise->numbers;
+  const int64_t first_x = x[0], first_y = y[0];
+
+  if (!condition->varies)
+    known_copy (is_met[0] >= 1 ? then : otherwise, numbers, n_rows);
+  else if (!then->varies && !otherwise->varies)
+    EACH_ROW (is_met[row] >= 1 ? first_x : first_y);
+  else if (!then->varies)
+    EACH_ROW (is_met[row] >= 1 ? first_x : y[row]);
+  else if (!otherwise->varies)
+    EACH_ROW (is_met[row] >= 1 ? x[row] : first_y);
+  else
+    EACH_ROW (is_met[row] >= 1 ? x[row] : y[row]);
+}
+
+/* One word of options: shifts by the position, which vectors have. */
+static void
+known_in_word (const int64_t *positions, uint64_t set, int64_t *restrict numbers, size_t n_rows)
+{
+  EACH_ROW (((uint64_t)positions[row] & ~UINT64_C (63)) == 0 ? (int64_t)(set >> (positions[row] & 63) & 1) : 0);
+}
+
+static void
+known_in_set (const int64_t *positions, const uint64_t *set, int32_t n_words, int64_t *restrict numbers, size_t n_rows)
+{
+  if (n_words == 1)
+    known_in_word (positions, set[0], numbers, n_rows);
+  else
+    EACH_ROW (subsidy_is_in_set (set, n_words, positions[row]));
+}
+
+static void
+divide (const int64_t *dividends, const SubsidyDivision *by, int64_t *restrict numbers, size_t n_rows)
+{
+  const SubsidyDivision division = *by;
+
+  /* Cut quotients need no remainder. */
+  if (division.most_rest == division.divisor)
+    EACH_ROW (subsidy_divided_down (dividends[row], &division));
+  else
+    EACH_ROW (subsidy_divided (dividends[row], &division));
+}
+
+static void
+known_quotients (const SubsidyNode *node, const SubsidyOperand *a, const SubsidyOperand *b, int64_t *restrict numbers,
+                 size_t n_rows)
+{
+  const SubsidyRounding rounding = (SubsidyRounding)node->rounding;
+  const int64_t *x = a->numbers, *y = b->numbers;
+
+  if (a->varies && node->reciprocal.factor != 0)
+    {
+      const SubsidyDivision by = subsidy_division (node, y[0]);
+
+      divide (x, &by, numbers, n_rows);
+    }
+  else
+    EACH_ROW (subsidy_quotient_narrow (x[a->varies ? row : 0], y[b->varies ? row : 0], rounding));
+}
+
+#define PAIRS(OP)                                                                                                      \
+  case OP:                                                                                                             \
+    known_pairs (OP, a, b, numbers, n_rows);                                                                           \
+    return
+
+static void
+compute_known (const SubsidyNode *node, const uint64_t *sets, const SubsidyOperand *a, const SubsidyOperand *b,
+               const SubsidyOperand *c, int64_t *restrict numbers, size_t n_rows)
+{
+  switch ((SubsidyOp)node->op)
+    {
+      PAIRS (SUBSIDY_OP_SUM);
+      PAIRS (SUBSIDY_OP_DIFFERENCE);
+      PAIRS (SUBSIDY_OP_PRODUCT);
+      PAIRS (SUBSIDY_OP_LEAST);
+      PAIRS (SUBSIDY_OP_GREATEST);
+      PAIRS (SUBSIDY_OP_EXCESS);
+      PAIRS (SUBSIDY_OP_AT_LEAST);
+      PAIRS (SUBSIDY_OP_MORE_THAN);
+      PAIRS (SUBSIDY_OP_EQUAL);
+      PAIRS (SUBSIDY_OP_MONTHS);
+    case SUBSIDY_OP_GIVEN:
+      known_pairs (SUBSIDY_OP_GIVEN, a, a, numbers, n_rows);
+      return;
+    case SUBSIDY_OP_QUOTIENT:
+      known_quotients (node, a, b, numbers, n_rows);
+      return;
+    case SUBSIDY_OP_ONE_OF:
+      known_in_set (a->numbers, sets + node->b, node->c, numbers, n_rows);
+      return;
+    case SUBSIDY_OP_CHOOSE:
+      known_choices (a, b, c, numbers, n_rows);
+      return;
+    case SUBSIDY_OP_INPUT:
+    case SUBSIDY_OP_CONSTANT:
+    case SUBSIDY_OP_FOLD:
+    case SUBSIDY_OP_OUTER:
+      return;
+    }
+}
+
+/* ---- What goes in ---- */
+
+static void
+gather (const int64_t *values, const size_t *rows, int64_t *restrict numbers, size_t n_rows)
+{
+  EACH_ROW (values[rows[row]]);
+}
+
+static void
+take (const SubsidyInput *input, const int64_t *values, int64_t *restrict numbers, int64_t *restrict is_odd,
+      size_t n_rows)
+{
+  const int64_t least = input->narrow_least, most = input->narrow_most;
+  const int64_t filler = subsidy_certain_value (input, SUBSIDY_MISSING);
+  const int64_t missing_is_odd = filler == SUBSIDY_MISSING, otherwise = missing_is_odd ? least : filler;
+  const int64_t none = input->may_be_none ? SUBSIDY_NONE : least;
+
+  for (size_t row = 0; row < n_rows; row++)
+    {
+      int64_t value = values[row];
+      int64_t is_fit = (int64_t)(value >= least) & (int64_t)(value <= most);
+
+      is_fit |= (int64_t)(value == none);
+      numbers[row] = is_fit ? value : otherwise;
+      is_odd[row] |= (is_fit ^ 1) & (missing_is_odd | (int64_t)(value != SUBSIDY_MISSING));
+    }
+}
+
+static void
+mark_refused (const SubsidyInput *input, const int64_t *values, int64_t *restrict is_odd, size_t n_rows)
+{
+  const int64_t least = input->least, most = input->most;
+  const int64_t none = input->may_be_none ? SUBSIDY_NONE : SUBSIDY_MISSING;
+
+  for (size_t row = 0; row < n_rows; row++)
+    is_odd[row] |= ((int64_t)(values[row] < least) | (int64_t)(values[row] > most))
+                   & (int64_t)(values[row] != SUBSIDY_MISSING) & (int64_t)(values[row] != none);
+}
+
+static void
+mark_unmet (const int64_t *condition, int64_t *restrict is_odd, size_t n_rows)
+{
+  for (size_t row = 0; row < n_rows; row++)
+    is_odd[row] |= (int64_t)(condition[row] == 0);
+}
+
+/* ---- What comes out ---- */
+
+static void
+note_failed (const int64_t *condition, int64_t position, int64_t *restrict failed, size_t n_rows)
+{
+  for (size_t row = 0; row < n_rows; row++)
+    failed[row] = condition[row] == 0 ? position : failed[row];
+}
+
+static void
+award (const int64_t *amounts, int64_t nothing, int64_t *restrict failed, int64_t *restrict paid,
+       int32_t *restrict outcome, int32_t *restrict first_failed, size_t n_rows)
+{
+  for (size_t row = 0; row < n_rows; row++)
+    {
+      int64_t amount = amounts[row];
+      int64_t reason = failed[row] < 0 && amount == 0 ? nothing : failed[row];
+
+      failed[row] = reason;
+      paid[row] = reason < 0 ? amount : 0;
+      first_failed[row] = (int32_t)reason;
+      outcome[row] = reason < 0 ? SUBSIDY_OUTCOME_ELIGIBLE : SUBSIDY_OUTCOME_NOT_ELIGIBLE;
+    }
+}
+
+static void
+pay_known (const int64_t *failed, const int64_t *numbers, int64_t *restrict paid, size_t n_rows)
+{
+  for (size_t row = 0; row < n_rows; row++)
+    paid[row] = failed[row] < 0 ? numbers[row] : 0;
+}
