@@ -13,13 +13,17 @@ enum
   ROWS_FAILED = 3,
 };
 
+/* Those of the commands on files. */
+typedef struct _BatchOptions BatchOptions;
+
 typedef struct
 {
   char *policy_path;      /* NULL: the built-in policy */
   char **interpretations; /* "ID=OPTION", or NULL */
   char *language;         /* "zh" or "en" */
   gboolean as_json;
-  gboolean is_strict; /* warnings of `check` count as errors */
+  gboolean is_strict; /* warnings of `check` count as errors; `batch` stops at a row that it cannot read */
+  const BatchOptions *batch;
 } Options;
 
 /* The Chinese or the English text, by the language of the options. Borrowed. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "subsidy-batch-command.h"
 #include "subsidy-command.h"
 
 typedef struct
@@ -447,6 +448,11 @@ static const Command commands[] = {
   { "test", 2, -1, run_test, "政策.xml 案例.csv …：重放案例", "POLICY.xml CASES.csv ...: replay cases" },
   { "boundaries", 2, 2, run_boundaries, "政策.xml 条款：列出条款各处边界的案例，供人审阅",
     "POLICY.xml RULE: the cases at the corners of a rule, to review" },
+  { "batch", 1, 1, run_batch, "申报.csv -o 结果.csv：批量测算一份申报文件",
+    "IN.csv -o OUT.csv: answer a file of claims" },
+  { "template", 1, 1, run_template, "条款：生成可填写的申报文件", "RULE: a file of claims to fill in" },
+  { "ledger", 2, 4, run_ledger, "list|runs|export|verify 台账，revoke 台账 回执 原因：查看台账",
+    "list|runs|export|verify FILE.db, revoke FILE.db RECEIPT REASON: what was awarded" },
   { "source", 0, 0, run_source, "输出内置政策文件，可复制修改", "print the built-in policy file, to copy and change" },
   { "schema", 0, 0, run_schema, "输出供编辑器用的 policy.xsd", "print policy.xsd, for editors" },
   { "reference", 0, 0, run_reference, "输出政策文件全部元素的说明", "print the reference of all elements" },
@@ -495,7 +501,9 @@ static void
 report_option_error (const Options *options, char **arguments, const GError *error)
 {
   static const char *const known[]
-      = { "--policy", "--interpret", "--lang", "--format", "--strict", "--help", "--version", NULL };
+      = { "--policy", "--interpret", "--lang",  "--format",  "--strict", "--help",    "--version",           "--output",
+          "--rule",   "--columns",   "--jobs",  "--summary", "--by",     "--compare", "--compare-interpret", "--ledger",
+          "--day",    "--by-whom",   "--where", NULL };
   const char *nearest = NULL;
 
   for (; g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION) && *arguments != NULL; arguments++)
@@ -556,11 +564,14 @@ run_command (const Options *options, char **arguments)
       return BAD_USAGE;
     }
   if (options->interpretations != NULL && command->run != run_assess && command->run != run_match
-      && command->run != run_boundaries)
-    return fail (BAD_USAGE, in_language (options, "--interpret 只用于 assess、match 和 boundaries",
-                                         "--interpret is for assess, match and boundaries"));
-  if (options->is_strict && command->run != run_check)
-    return fail (BAD_USAGE, in_language (options, "--strict 只用于 check", "--strict is for check"));
+      && command->run != run_boundaries && command->run != run_batch)
+    return fail (BAD_USAGE, in_language (options, "--interpret 只用于 assess、match、boundaries 和 batch",
+                                         "--interpret is for assess, match, boundaries and batch"));
+  if (options->is_strict && command->run != run_check && command->run != run_batch)
+    return fail (BAD_USAGE, in_language (options, "--strict 只用于 check 和 batch", "--strict is for check and batch"));
+  if (batch_options_are_set (options->batch) && command->run != run_batch && command->run != run_ledger)
+    return fail (BAD_USAGE, in_language (options, "这些选项只用于 batch 和 ledger，见 subsidy --help-batch",
+                                         "those options are for batch and ledger; see subsidy --help-batch"));
   return command->run (options, arguments + 1);
 }
 
@@ -600,7 +611,8 @@ early_language (char **arguments)
 int
 main (int argc, char **argv)
 {
-  Options options = { 0 };
+  BatchOptions batch = { 0 };
+  Options options = { .batch = &batch };
   g_autofree char *format = NULL, *language = NULL, *text = NULL;
   g_auto (GStrv) arguments = NULL;
   g_auto (GStrv) given = NULL;
@@ -632,12 +644,13 @@ main (int argc, char **argv)
     text = summary (&options);
     g_option_context_set_summary (context, text);
     g_option_context_add_main_entries (context, entries, NULL);
+    g_option_context_add_group (context, batch_option_group (&batch, &options));
     g_option_context_set_help_enabled (context, FALSE);
     if (!g_option_context_parse (context, &argc, &argv, &error))
       report_option_error (&options, given, error);
     else if (wants_help)
       {
-        g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
+        g_autofree char *help = g_option_context_get_help (context, FALSE, NULL);
 
         status = print_text (g_steal_pointer (&help));
       }
@@ -649,6 +662,7 @@ main (int argc, char **argv)
     else if (check_options (&options, format))
       status = run_command (&options, arguments);
   }
+  batch_options_clear (&batch);
   g_free (options.policy_path);
   g_strfreev (options.interpretations);
   g_free (options.language);

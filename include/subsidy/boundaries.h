@@ -36,4 +36,21 @@ SUBSIDY_PUBLIC
 char *subsidy_policy_boundaries (const SubsidyPolicy *policy, const char *rule, const char *const *interpretations,
                                  const char *language, char **note, GError **error);
 
+/**
+ * subsidy_policy_example:
+ * @policy: a policy
+ * @rule: the position of a rule
+ * @facts: (array) (out caller-allocates): one number for each fact of the policy, as a column has it; of a list how many
+ *   items it has, of a fact of its items the value that each has
+ *
+ * A claim that the rule pays, found by the search that subsidy_policy_boundaries() starts from.
+ *
+ * Returns: whether the claim is paid; %FALSE where none was found that is, and nothing is written where there is no such
+ *   rule. Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+gboolean subsidy_policy_example (const SubsidyPolicy *policy, gsize rule, int64_t *facts);
+
 G_END_DECLS

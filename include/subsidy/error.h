@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  * @SUBSIDY_ERROR_VALUE: a text cannot be read exactly as the value it should be
  * @SUBSIDY_ERROR_UNKNOWN: no rule, fact, interpretation or option has this name
  * @SUBSIDY_ERROR_USAGE: a call that its documentation forbids, such as a required column that is absent
+ * @SUBSIDY_ERROR_STOPPED: the caller's own function asked to stop
  *
  * Not eligible is an answer, never an error. The numbers are permanent.
  *
@@ -37,6 +38,7 @@ typedef enum
   SUBSIDY_ERROR_VALUE = 3,
   SUBSIDY_ERROR_UNKNOWN = 4,
   SUBSIDY_ERROR_USAGE = 5,
+  SUBSIDY_ERROR_STOPPED = 6,
 } SubsidyError;
 
 /**

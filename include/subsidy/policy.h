@@ -468,6 +468,20 @@ SUBSIDY_PUBLIC
 gboolean subsidy_policy_rule_reads (const SubsidyPolicy *policy, gsize rule, int32_t part, gsize position);
 
 /**
+ * subsidy_policy_rule_asserts:
+ * @policy: a policy
+ * @rule: the position of a rule
+ * @fact: the position of a fact
+ *
+ * Returns: the number of the fact that claiming under the rule asserts, or %SUBSIDY_MISSING where it asserts nothing of
+ *   it. Thread-safe.
+ *
+ * Since: 0.1
+ */
+SUBSIDY_PUBLIC
+int64_t subsidy_policy_rule_asserts (const SubsidyPolicy *policy, gsize rule, gsize fact);
+
+/**
  * subsidy_policy_result_id:
  * @policy: a policy
  * @rule: the id of a rule or measure

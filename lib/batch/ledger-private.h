@@ -10,8 +10,8 @@
 
 #include <sqlite3.h>
 
+#include "batch/ledger.h"
 #include "ledger-messages.h"
-#include "ledger.h"
 
 #define SUBSIDY_LEDGER_MOST_FACTS 64
 #define SUBSIDY_LEDGER_AWARDS_AT_ONCE 20

@@ -5,12 +5,9 @@
  * caller. A ledger belongs to one thread at a time. */
 #pragma once
 
-#include <glib.h>
-#include <stdint.h>
+#include <subsidy-batch.h>
 
 G_BEGIN_DECLS
-
-typedef struct _SubsidyLedger SubsidyLedger;
 
 /* A text with its length; a NULL text stands for a fact that was not given. */
 typedef struct
@@ -102,7 +99,6 @@ SubsidyLedger *subsidy_ledger_open (const char *path, const char *language, GErr
 
 /* Forgets a run that was not committed. */
 void subsidy_ledger_close (SubsidyLedger *ledger);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SubsidyLedger, subsidy_ledger_close)
 
 /* What opening, beginning and committing have to tell, one by one: a rename that was completed or could not be. NULL
  * beyond the last. */
@@ -160,8 +156,8 @@ gboolean subsidy_ledger_write_runs (SubsidyLedger *ledger, SubsidyLedgerFormat f
 
 /* Checks the file, every award against the index of history, the totals of runs, and their output files. Differences go
  * to @sink, one a line, and are counted. FALSE where it could not be checked. */
-gboolean subsidy_ledger_verify (SubsidyLedger *ledger, SubsidyLedgerSink sink, gpointer data, gint64 *n_differences,
-                                GError **error);
+gboolean ledger_verify (SubsidyLedger *ledger, SubsidyLedgerSink sink, gpointer data, gint64 *n_differences,
+                        GError **error);
 
 /* Revokes the award with this number or receipt: it stays recorded, with who revoked it, why and when, and counts no
  * more. Revoking twice, or a receipt of several awards, is an error. */

@@ -405,6 +405,14 @@ subsidy_policy_rule_reads (const SubsidyPolicy *policy, gsize rule, int32_t part
   return subsidy_policy_rule (policy, (guint)rule)->reads[position + (part == SUBSIDY_PART_FACT ? 0 : policy->n_facts)];
 }
 
+int64_t
+subsidy_policy_rule_asserts (const SubsidyPolicy *policy, gsize rule, gsize fact)
+{
+  if (rule >= policy->rules->len || fact >= policy->n_facts)
+    return SUBSIDY_MISSING;
+  return subsidy_policy_rule (policy, (guint)rule)->asserted[fact];
+}
+
 const char *
 subsidy_policy_result_id (const SubsidyPolicy *policy, const char *rule, gsize result)
 {

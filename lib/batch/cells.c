@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/cells.h"
+
+#include <string.h>
+
+#include "batch/said.h"
+
+/* ---- Texts that were read before ---- */
+
+#define MEMORY_PLACES 1024 /* a power of two */
+#define MEMORY_MOST_BYTES 63
+
+typedef struct
+{
+  gint64 number;
+  guint8 length; /* 0: nothing is here */
+  char text[MEMORY_MOST_BYTES];
+} Remembered;
+
+struct _CellMemory
+{
+  Remembered places[MEMORY_PLACES];
+};
+
+static gsize
+place_of (const char *text, gsize length)
+{
+  guint64 hash = length * UINT64_C (0x9e3779b97f4a7c15);
+  guint64 word = 0;
+
+  for (; length >= sizeof word; text += sizeof word, length -= sizeof word)
+    {
+      memcpy (&word, text, sizeof word);
+      hash = (hash ^ word) * UINT64_C (0x9e3779b97f4a7c15);
+    }
+  word = 0;
+  memcpy (&word, text, length);
+  hash = (hash ^ word) * UINT64_C (0x9e3779b97f4a7c15);
+  return (gsize)(hash >> 40) % MEMORY_PLACES;
+}
+
+CellMemory *
+cell_memory_new (void)
+{
+  return g_new0 (CellMemory, 1);
+}
+
+void
+cell_memory_free (CellMemory *memory)
+{
+  g_free (memory);
+}
+
+gboolean
+cell_recall (const CellMemory *memory, const char *text, gsize length, gint64 *number)
+{
+  const Remembered *place;
+
+  if (length == 0 || length > MEMORY_MOST_BYTES)
+    return FALSE;
+  place = &memory->places[place_of (text, length)];
+  if (place->length != length || memcmp (place->text, text, length) != 0)
+    return FALSE;
+  *number = place->number;
+  return TRUE;
+}
+
+/* The latest text takes the place. */
+void
+cell_remember (CellMemory *memory, const char *text, gsize length, gint64 number)
+{
+  Remembered *place;
+
+  if (length == 0 || length > MEMORY_MOST_BYTES)
+    return;
+  place = &memory->places[place_of (text, length)];
+  place->number = number;
+  place->length = (guint8)length;
+  memcpy (place->text, text, length);
+}
+
+/* ---- What most cells look like ---- */
+
+/* Digits, then perhaps a point and at most @decimals digits: the number over 10^decimals. At most 17 digits in all. */
+static gboolean
+read_decimal (const char *text, gsize length, int decimals, gint64 *number)
+{
+  const char *end = text + length;
+  const char *at = text;
+  guint64 value = 0;
+
+  if (length > 16)
+    return FALSE;
+  for (; at < end && (guchar)(*at - '0') < 10; at++)
+    value = value * 10 + (guint64)(*at - '0');
+  if (at == text)
+    return FALSE;
+  if (at < end && *at == '.')
+    {
+      if (++at == end || end - at > decimals)
+        return FALSE;
+      for (; at < end && (guchar)(*at - '0') < 10; at++, decimals--)
+        value = value * 10 + (guint64)(*at - '0');
+    }
+  if (at < end)
+    return FALSE;
+  for (; decimals > 0; decimals--)
+    {
+      if (value > (guint64)G_MAXINT64 / 100)
+        return FALSE;
+      value *= 10;
+    }
+  *number = (gint64)value;
+  return TRUE;
+}
+
+static gboolean
+two_digits (const char *text, int *number)
+{
+  if ((guchar)(text[0] - '0') > 9 || (guchar)(text[1] - '0') > 9)
+    return FALSE;
+  *number = (text[0] - '0') * 10 + text[1] - '0';
+  return TRUE;
+}
+
+static gboolean
+is_in_month (int year, int month, int day)
+{
+  static const guint8 days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+  gboolean is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+
+  return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (month == 2 && is_leap ? 1 : 0);
+}
+
+/* Days since 1970-01-01 in the Gregorian calendar, counted in years that begin in March. */
+static gint64
+days_since_1970 (int year, int month, int day)
+{
+  gint64 from_march = year - (month <= 2 ? 1 : 0);
+  gint64 day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+
+  return from_march * 365 + from_march / 4 - from_march / 100 + from_march / 400 + day_of_year - 719468;
+}
+
+/* 2026-02-14, of the years that the library's own reader takes. */
+static gboolean
+read_iso_date (const char *text, gsize length, gint64 *number)
+{
+  int century, year, month, day;
+
+  if (length != 10 || text[4] != '-' || text[7] != '-' || !two_digits (text, &century) || !two_digits (text + 2, &year)
+      || !two_digits (text + 5, &month) || !two_digits (text + 8, &day))
+    return FALSE;
+  year += century * 100;
+  if (year < 1900 || !is_in_month (year, month, day))
+    return FALSE;
+  *number = days_since_1970 (year, month, day);
+  return TRUE;
+}
+
+/* An empty cell, or one of white space. */
+gboolean
+cell_is_blank (const char *text, gsize length)
+{
+  if (length == 0)
+    return TRUE;
+  if ((guchar)*text > ' ' && (guchar)*text < 0x80)
+    return FALSE;
+  {
+    g_autofree char *copy = g_strndup (text, length);
+    char *normalised = subsidy_text_normalised (copy);
+    gboolean is = normalised != NULL && *normalised == '\0';
+
+    subsidy_free (normalised);
+    return is;
+  }
+}
+
+/* ---- Any text ---- */
+
+/* The unit of the heading holds where the cell has none; they shall not contradict each other. */
+static gboolean
+read_money (const CellReader *reader, const char *text, gint64 *number, GError **error)
+{
+  gboolean says_wan = strstr (text, "万") != NULL || strstr (text, "亿") != NULL;
+  gboolean says_yuan = strstr (text, "元") != NULL && !says_wan;
+  g_autofree char *with_unit = NULL;
+
+  if ((reader->unit == UNIT_WAN && says_yuan) || (reader->unit == UNIT_YUAN && says_wan))
+    return refuse (error, SUBSIDY_ERROR_VALUE, reader->language, "“%s”的单位与表头的（%s）不同：请统一",
+                   "the unit of '%s' is not that of the heading, %s: write one of them", text,
+                   reader->unit == UNIT_WAN ? "万元" : "元");
+  if (reader->unit == UNIT_WAN && !says_wan)
+    with_unit = g_strconcat (text, "万元", NULL);
+  return subsidy_fact_from_text (reader->policy, reader->fact, with_unit != NULL ? with_unit : text, reader->language,
+                                 number, error);
+}
+
+static gboolean
+is_serial (const char *text)
+{
+  return strlen (text) == 5 && strspn (text, "0123456789") == 5;
+}
+
+static gboolean
+read_text (const CellReader *reader, const char *text, gint64 *number, GError **error)
+{
+  switch (reader->type)
+    {
+    case SUBSIDY_FACT_MONEY:
+      return read_money (reader, text, number, error);
+    case SUBSIDY_FACT_DATE:
+      if (is_serial (text))
+        return subsidy_date_from_serial (text, reader->language, number, error);
+      break;
+    default:
+      break;
+    }
+  return subsidy_fact_from_text (reader->policy, reader->fact, text, reader->language, number, error);
+}
+
+static gboolean
+read_any (const CellReader *reader, const char *text, gsize length, gint64 *number, GError **error)
+{
+  g_autofree char *copy = g_strndup (text, length);
+  char *normalised = subsidy_text_normalised (copy);
+  gboolean is_read = read_text (reader, normalised != NULL ? normalised : copy, number, error);
+
+  subsidy_free (normalised);
+  return is_read;
+}
+
+/* ---- The reader ---- */
+
+void
+cell_reader_init (CellReader *reader, const SubsidyPolicy *policy, const char *language, gsize fact, MoneyUnit unit)
+{
+  *reader = (CellReader){ .policy = policy,
+                          .language = language,
+                          .fact = fact,
+                          .type = subsidy_policy_fact_type (policy, fact),
+                          .decimals = subsidy_policy_fact_decimals (policy, fact),
+                          .unit = unit };
+  if (unit == UNIT_WAN)
+    reader->decimals += 4;
+  if (reader->type == SUBSIDY_FACT_CHOICE || reader->type == SUBSIDY_FACT_FLAG)
+    reader->memory = cell_memory_new ();
+}
+
+void
+cell_reader_clear (CellReader *reader)
+{
+  g_clear_pointer (&reader->memory, cell_memory_free);
+}
+
+static gboolean
+read_at_once (const CellReader *reader, const char *text, gsize length, gint64 *number)
+{
+  switch (reader->type)
+    {
+    case SUBSIDY_FACT_MONEY:
+    case SUBSIDY_FACT_COUNT:
+    case SUBSIDY_FACT_QUANTITY:
+    case SUBSIDY_FACT_NUMBER:
+      return read_decimal (text, length, reader->decimals, number);
+    case SUBSIDY_FACT_DATE:
+      return read_iso_date (text, length, number);
+    case SUBSIDY_FACT_CHOICE:
+    case SUBSIDY_FACT_FLAG:
+      return cell_recall (reader->memory, text, length, number);
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+cell_read (CellReader *reader, const char *text, gsize length, gint64 *number, GError **error)
+{
+  if (read_at_once (reader, text, length, number))
+    return TRUE;
+  if (cell_is_blank (text, length))
+    {
+      *number = SUBSIDY_MISSING;
+      return TRUE;
+    }
+  if (!read_any (reader, text, length, number, error))
+    return FALSE;
+  if (reader->memory != NULL)
+    cell_remember (reader->memory, text, length, *number);
+  return TRUE;
+}

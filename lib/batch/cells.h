@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the text of a cell to the number that a column of the fact takes. What most cells look like is read at once, any
+ * other text by the library's own readers, which alone decide what it means. */
+#pragma once
+
+#include <subsidy/subsidy.h>
+
+#include "batch/headings.h"
+
+/* Texts that were read before, with their numbers. For one thread. */
+typedef struct _CellMemory CellMemory;
+
+CellMemory *cell_memory_new (void);
+void cell_memory_free (CellMemory *memory);
+gboolean cell_recall (const CellMemory *memory, const char *text, gsize length, gint64 *number);
+void cell_remember (CellMemory *memory, const char *text, gsize length, gint64 number);
+
+typedef struct
+{
+  const SubsidyPolicy *policy;
+  const char *language;
+  gsize fact;
+  gint32 type; /* SubsidyFactType */
+  int decimals;
+  MoneyUnit unit;
+  CellMemory *memory; /* of choices and flags, else NULL */
+} CellReader;
+
+void cell_reader_init (CellReader *reader, const SubsidyPolicy *policy, const char *language, gsize fact,
+                       MoneyUnit unit);
+void cell_reader_clear (CellReader *reader);
+
+/* An empty cell, or one of white space. */
+gboolean cell_is_blank (const char *text, gsize length);
+
+/* Reads @length bytes of UTF-8; blank is SUBSIDY_MISSING. Of an identity it checks the form alone: the number is 0. On
+ * FALSE nothing is written and @error says what was expected. */
+gboolean cell_read (CellReader *reader, const char *text, gsize length, gint64 *number, GError **error);

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/lane.h"
+
+#include "batch/said.h"
+
+static gboolean
+add_summary (Lanes *lanes, const Round *round, GError **error)
+{
+  return summary_add_summary (lanes->summary, round->summary)
+         || refuse (error, SUBSIDY_ERROR_VALUE, lanes->plan->language, "合计超出范围：请把文件分开测算",
+                    "a total leaves the range of 64 bits: split the file");
+}
+
+/* ---- On this thread ---- */
+
+static gboolean
+run_alone (Lanes *lanes, GError **error)
+{
+  Round round;
+  RoundResult result;
+  CsvBlock block = { 0 };
+  GError *failure = NULL;
+
+  round_init (&round, lanes->plan);
+  round_result_init (&result);
+  while (lanes->next (lanes->data, &block, &failure) && round_answer (&round, &block, &result, &failure)
+         && lanes->take (lanes->data, &result, &failure))
+    ;
+  if (failure == NULL)
+    add_summary (lanes, &round, &failure);
+  csv_block_clear (&block);
+  round_result_clear (&result);
+  round_clear (&round);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+/* ---- On several ---- */
+
+typedef enum
+{
+  PLACE_EMPTY,
+  PLACE_READ,
+  PLACE_ANSWERED,
+} PlaceState;
+
+/* Blocks go round in places: each is read, answered and taken there. */
+typedef struct
+{
+  PlaceState state;
+  CsvBlock block;
+  RoundResult result;
+  GError *error;
+} Place;
+
+typedef struct
+{
+  Lanes *lanes;
+  GMutex mutex;
+  GCond changed;
+  Place *places;
+  gsize n_places;
+  guint64 n_read, n_begun, n_taken; /* blocks so far */
+  gboolean is_over;                 /* no more will be read */
+} Ring;
+
+typedef struct
+{
+  Ring *ring;
+  Round round;
+  GThread *thread;
+} Worker;
+
+/* The next block that nobody has begun; NULL when all is over. */
+static Place *
+begin_place (Ring *ring)
+{
+  Place *place = NULL;
+
+  g_mutex_lock (&ring->mutex);
+  while (ring->n_begun == ring->n_read && !ring->is_over)
+    g_cond_wait (&ring->changed, &ring->mutex);
+  if (ring->n_begun < ring->n_read)
+    place = &ring->places[ring->n_begun++ % ring->n_places];
+  g_mutex_unlock (&ring->mutex);
+  return place;
+}
+
+static void
+set_state (Ring *ring, Place *place, PlaceState state)
+{
+  g_mutex_lock (&ring->mutex);
+  place->state = state;
+  g_cond_broadcast (&ring->changed);
+  g_mutex_unlock (&ring->mutex);
+}
+
+static gpointer
+work (gpointer data)
+{
+  Worker *worker = data;
+  Place *place;
+
+  while ((place = begin_place (worker->ring)) != NULL)
+    {
+      round_answer (&worker->round, &place->block, &place->result, &place->error);
+      set_state (worker->ring, place, PLACE_ANSWERED);
+    }
+  return NULL;
+}
+
+/* Reads into the next place where it is empty. */
+static gboolean
+read_place (Ring *ring, GError **error)
+{
+  Place *place = &ring->places[ring->n_read % ring->n_places];
+  GError *failure = NULL;
+  gboolean is_read = ring->lanes->next (ring->lanes->data, &place->block, &failure);
+
+  g_mutex_lock (&ring->mutex);
+  if (is_read)
+    {
+      place->state = PLACE_READ;
+      ring->n_read++;
+    }
+  else
+    ring->is_over = TRUE;
+  g_cond_broadcast (&ring->changed);
+  g_mutex_unlock (&ring->mutex);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+static gboolean
+take_place (Ring *ring, GError **error)
+{
+  Place *place = &ring->places[ring->n_taken % ring->n_places];
+
+  g_mutex_lock (&ring->mutex);
+  while (place->state != PLACE_ANSWERED)
+    g_cond_wait (&ring->changed, &ring->mutex);
+  g_mutex_unlock (&ring->mutex);
+  if (place->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&place->error));
+      return FALSE;
+    }
+  if (!ring->lanes->take (ring->lanes->data, &place->result, error))
+    return FALSE;
+  place->state = PLACE_EMPTY;
+  ring->n_taken++;
+  return TRUE;
+}
+
+static gboolean
+is_answered (Ring *ring)
+{
+  gboolean is;
+
+  g_mutex_lock (&ring->mutex);
+  is = ring->n_taken < ring->n_read && ring->places[ring->n_taken % ring->n_places].state == PLACE_ANSWERED;
+  g_mutex_unlock (&ring->mutex);
+  return is;
+}
+
+/* Reads as far ahead as there are places, and takes what is ready; waits only where it can do neither. */
+static gboolean
+drive (Ring *ring, GError **error)
+{
+  while (!ring->is_over || ring->n_taken < ring->n_read)
+    {
+      gboolean can_read = !ring->is_over && ring->n_read - ring->n_taken < ring->n_places;
+
+      if (is_answered (ring) || !can_read)
+        {
+          if (ring->n_taken < ring->n_read && !take_place (ring, error))
+            return FALSE;
+        }
+      else if (!read_place (ring, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+stop (Ring *ring)
+{
+  g_mutex_lock (&ring->mutex);
+  ring->is_over = TRUE;
+  ring->n_begun = ring->n_read;
+  g_cond_broadcast (&ring->changed);
+  g_mutex_unlock (&ring->mutex);
+}
+
+static void
+ring_init (Ring *ring, Lanes *lanes)
+{
+  *ring = (Ring){ .lanes = lanes, .n_places = (gsize)lanes->n_jobs * 2 };
+  g_mutex_init (&ring->mutex);
+  g_cond_init (&ring->changed);
+  ring->places = g_new0 (Place, ring->n_places);
+  for (gsize i = 0; i < ring->n_places; i++)
+    round_result_init (&ring->places[i].result);
+}
+
+static void
+ring_clear (Ring *ring)
+{
+  for (gsize i = 0; i < ring->n_places; i++)
+    {
+      csv_block_clear (&ring->places[i].block);
+      round_result_clear (&ring->places[i].result);
+      g_clear_error (&ring->places[i].error);
+    }
+  g_free (ring->places);
+  g_mutex_clear (&ring->mutex);
+  g_cond_clear (&ring->changed);
+}
+
+static gboolean
+run_side_by_side (Lanes *lanes, GError **error)
+{
+  Ring ring;
+  g_autofree Worker *workers = g_new0 (Worker, lanes->n_jobs);
+  gboolean is_done;
+
+  ring_init (&ring, lanes);
+  for (int i = 0; i < lanes->n_jobs; i++)
+    {
+      workers[i].ring = &ring;
+      round_init (&workers[i].round, lanes->plan);
+      workers[i].thread = g_thread_new ("subsidy", work, &workers[i]);
+    }
+  is_done = drive (&ring, error);
+  stop (&ring);
+  for (int i = 0; i < lanes->n_jobs; i++)
+    {
+      g_thread_join (workers[i].thread);
+      is_done = is_done && add_summary (lanes, &workers[i].round, error);
+      round_clear (&workers[i].round);
+    }
+  ring_clear (&ring);
+  return is_done;
+}
+
+gboolean
+lanes_run (Lanes *lanes, GError **error)
+{
+  return lanes->n_jobs > 1 ? run_side_by_side (lanes, error) : run_alone (lanes, error);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Claims and the ledger: facts that are totals of past payouts are filled from it, awards are recorded in it, and what
+ * was paid before under the same rule and key is not paid again. */
+#pragma once
+
+#include "batch/answers.h"
+#include "batch/aside.h"
+#include "batch/ledger.h"
+
+typedef struct _Paid Paid;
+
+/* @rule: the only one that is claimed, or -1. Sets @kept of the columns that are keys, and @filled of the facts that
+ * come from the ledger. NULL with @error where the policy or the file has no key. */
+Paid *paid_new (SubsidyLedger *ledger, SubsidyPolicy *policy, const ClaimHeadings *headings, gint32 rule, gint64 day,
+                gboolean *kept, gboolean *filled, const char *language, GError **error);
+void paid_free (Paid *paid);
+
+/* @input: its name, for people. */
+gboolean paid_begin (Paid *paid, const char *input, GError **error);
+
+/* Before the rows of a round: forgets the receipts of the last one. */
+void paid_begin_round (Paid *paid);
+
+/* Fills what the row's rule asks of the past. FALSE with @error where the ledger cannot be read, or the file lacks a
+ * column of the rule's key; a row whose key has gaps becomes unreadable. */
+gboolean paid_fill (Paid *paid, Claims *claims, gsize row, GError **error);
+
+/* Records the award of a row that is due one, unless the same was paid before: then it is not due. */
+gboolean paid_record (Paid *paid, const Claims *claims, Answers *answers, const Assessor *assessor, gsize row,
+                      GError **error);
+
+/* One a row of the round: the receipt of its award, or NULL. Borrowed. */
+char *const *paid_receipts (const Paid *paid);
+
+/* Awards and output appear together: the output, which was synced, gets its name. */
+gboolean paid_commit (Paid *paid, Aside *output, const char *input, gint64 n_rows, GError **error);

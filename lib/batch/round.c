@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "batch/round.h"
+
+#include "batch/said.h"
+
+/* The claims of the other policy, where it is another. */
+static const Claims *
+other_claims (const Round *round)
+{
+  if (round->plan->other == NULL)
+    return NULL;
+  return round->plan->other_claims != NULL ? &round->other_claims : &round->claims;
+}
+
+void
+round_init (Round *round, const RoundPlan *plan)
+{
+  *round = (Round){ .plan = plan };
+  claims_init (&round->claims, plan->claims);
+  answers_init (&round->answers, plan->assessor);
+  if (plan->other != NULL)
+    answers_init (&round->other_answers, plan->other);
+  if (plan->other_claims != NULL)
+    claims_init (&round->other_claims, plan->other_claims);
+  round->alternative_answers = g_new0 (Answers, plan->n_alternatives + 1);
+  for (gsize i = 0; i < plan->n_alternatives; i++)
+    answers_init (&round->alternative_answers[i], plan->alternatives[i].assessor);
+  round->summary = summary_new (plan->assessor, plan->summary_fact);
+}
+
+void
+round_clear (Round *round)
+{
+  const RoundPlan *plan = round->plan;
+
+  claims_clear (&round->claims);
+  claims_clear (&round->other_claims);
+  answers_clear (&round->answers, plan->assessor);
+  if (plan->other != NULL)
+    answers_clear (&round->other_answers, plan->other);
+  for (gsize i = 0; i < plan->n_alternatives; i++)
+    answers_clear (&round->alternative_answers[i], plan->alternatives[i].assessor);
+  g_free (round->alternative_answers);
+  summary_free (round->summary);
+  csv_cursor_clear (&round->cursor);
+  csv_cursor_clear (&round->other_cursor);
+}
+
+void
+round_result_init (RoundResult *result)
+{
+  *result = (RoundResult){ .notes = g_ptr_array_new_with_free_func (g_free) };
+}
+
+void
+round_result_clear (RoundResult *result)
+{
+  csv_buffer_clear (&result->text);
+  g_clear_pointer (&result->notes, g_ptr_array_unref);
+}
+
+/* ---- Reading ---- */
+
+/* What stands above the headings, and they themselves, are no claims. */
+static void
+begin_cursor (const Round *round, CsvCursor *cursor, const CsvBlock *block)
+{
+  CsvRecord record = { 0 };
+  guint64 row = block->first_record;
+
+  csv_cursor_begin (cursor, block);
+  for (; row <= round->plan->heading && csv_cursor_next (cursor, &record); row++)
+    ;
+  csv_record_clear (&record);
+}
+
+static void
+begin_block (Round *round, const CsvBlock *block)
+{
+  begin_cursor (round, &round->cursor, block);
+  if (round->plan->other_claims != NULL)
+    begin_cursor (round, &round->other_cursor, block);
+}
+
+static gboolean
+read_claims (Round *round)
+{
+  if (!claims_read (&round->claims, &round->cursor))
+    return FALSE;
+  if (round->plan->other_claims != NULL)
+    claims_read (&round->other_claims, &round->other_cursor);
+  return TRUE;
+}
+
+static gboolean
+note_unreadable (Round *round, RoundResult *result, GError **error)
+{
+  for (gsize row = 0; row < round->claims.n_rows; row++)
+    {
+      const ClaimRow *claim = &round->claims.rows[row];
+
+      if (claim->kind != ROW_UNREADABLE)
+        continue;
+      if (round->plan->is_strict)
+        {
+          g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, claim->error);
+          return FALSE;
+        }
+      if (result->notes->len < ROUND_MOST_NOTES)
+        g_ptr_array_add (result->notes, g_strdup (claim->error));
+    }
+  return TRUE;
+}
+
+/* ---- Answering ---- */
+
+/* Where each row depends on those before it, they are answered one by one. */
+static gboolean
+answer_in_order (Round *round, GError **error)
+{
+  const RoundPlan *plan = round->plan;
+
+  if (plan->paid != NULL)
+    paid_begin_round (plan->paid);
+  for (gsize row = 0; row < round->claims.n_rows; row++)
+    {
+      if (round->claims.rows[row].kind != ROW_CLAIM)
+        continue;
+      if (plan->settle != NULL)
+        settle_fill (plan->settle, &round->claims, row);
+      if (plan->paid != NULL && !paid_fill (plan->paid, &round->claims, row, error))
+        return FALSE;
+      if (round->claims.rows[row].kind != ROW_CLAIM)
+        continue;
+      answers_compute_row (&round->answers, plan->assessor, &round->claims, row);
+      if (plan->paid != NULL && !paid_record (plan->paid, &round->claims, &round->answers, plan->assessor, row, error))
+        return FALSE;
+      if (plan->settle != NULL && !settle_add_before (plan->settle, plan->assessor, &round->claims, row, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+answer (Round *round, GError **error)
+{
+  const RoundPlan *plan = round->plan;
+
+  if (plan->paid == NULL && plan->settle == NULL)
+    answers_compute (&round->answers, plan->assessor, &round->claims);
+  else if (!answer_in_order (round, error))
+    return FALSE;
+  if (plan->other != NULL)
+    answers_compute (&round->other_answers, plan->other, other_claims (round));
+  for (gsize i = 0; i < plan->n_alternatives; i++)
+    answers_compute (&round->alternative_answers[i], plan->alternatives[i].assessor, &round->claims);
+  return summary_add (round->summary, &round->claims, &round->answers, other_claims (round), &round->other_answers)
+         || refuse (error, SUBSIDY_ERROR_VALUE, plan->language, "合计超出范围：请把文件分开测算",
+                    "a total leaves the range of 64 bits: split the file");
+}
+
+gboolean
+round_answer (Round *round, const CsvBlock *block, RoundResult *result, GError **error)
+{
+  const RoundPlan *plan = round->plan;
+  LineRows rows = { .claims = &round->claims,
+                    .answers = &round->answers,
+                    .other_claims = other_claims (round),
+                    .other_answers = &round->other_answers,
+                    .alternatives = plan->alternatives,
+                    .alternative_answers = round->alternative_answers,
+                    .n_alternatives = plan->n_alternatives };
+
+  result->text.length = 0;
+  result->n_rows = 0;
+  g_ptr_array_set_size (result->notes, 0);
+  begin_block (round, block);
+  while (read_claims (round))
+    {
+      if (!note_unreadable (round, result, error) || !answer (round, error))
+        return FALSE;
+      rows.receipts = plan->paid != NULL ? paid_receipts (plan->paid) : NULL;
+      for (gsize row = 0; row < round->claims.n_rows; row++)
+        line_write (plan->lines, &rows, row, plan->line_end, &result->text);
+      result->n_rows += round->claims.n_rows;
+    }
+  return TRUE;
+}
+
+gboolean
+round_contribute (Round *round, const CsvBlock *block, GError **error)
+{
+  begin_block (round, block);
+  while (claims_read (&round->claims, &round->cursor))
+    for (gsize row = 0; row < round->claims.n_rows; row++)
+      if (round->claims.rows[row].kind == ROW_CLAIM
+          && !settle_add_all (round->plan->settle, round->plan->assessor, &round->claims, row, error))
+        return FALSE;
+  return TRUE;
+}

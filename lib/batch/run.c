@@ -1,0 +1,714 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A run over a file: what is asked of it, and the way from its blocks to the output, in order, on one thread or
+ * several. */
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <subsidy-batch.h>
+#include <unistd.h>
+
+#include "batch/aside.h"
+#include "batch/lane.h"
+#include "batch/round.h"
+#include "batch/said.h"
+
+#define MOST_JOBS 64
+#define COUNTY "county"
+
+struct _SubsidyRun
+{
+  SubsidyPolicy *policy;
+  char *language;
+  /* What is asked. */
+  gint32 rule; /* -1: by column */
+  char **interpretations;
+  char *columns;
+  gint32 summary_fact;
+  gboolean is_strict;
+  int jobs;
+  SubsidyPolicy *other_policy; /* NULL: the same */
+  char **other_interpretations;
+  gboolean compares;
+  SubsidyLedger *ledger;
+  gint64 day;
+  SubsidyRunProgress progress;
+  void *progress_data;
+  /* What the last file came to. */
+  Assessor *assessor;
+  Summary *summary;
+  GPtrArray *notes;
+};
+
+/* ---- What is asked ---- */
+
+static gint32
+usual_summary_fact (const SubsidyPolicy *policy)
+{
+  gint32 fact = subsidy_policy_position (policy, SUBSIDY_PART_FACT, COUNTY);
+
+  return fact >= 0 && subsidy_policy_fact_type (policy, (gsize)fact) == SUBSIDY_FACT_CHOICE ? fact : -1;
+}
+
+SubsidyRun *
+subsidy_run_new (SubsidyPolicy *policy, const char *language)
+{
+  SubsidyRun *run = g_new0 (SubsidyRun, 1);
+
+  run->policy = subsidy_policy_ref (policy);
+  run->language = g_strdup (language != NULL ? language : "en");
+  run->rule = -1;
+  run->summary_fact = usual_summary_fact (policy);
+  run->jobs = 1;
+  run->notes = g_ptr_array_new_with_free_func (g_free);
+  return run;
+}
+
+/* Forgets the last file. */
+static void
+forget (SubsidyRun *run)
+{
+  g_clear_pointer (&run->summary, summary_free);
+  g_clear_pointer (&run->assessor, assessor_free);
+  g_ptr_array_set_size (run->notes, 0);
+}
+
+void
+subsidy_run_free (SubsidyRun *run)
+{
+  if (run == NULL)
+    return;
+  forget (run);
+  g_ptr_array_unref (run->notes);
+  g_strfreev (run->interpretations);
+  g_strfreev (run->other_interpretations);
+  subsidy_policy_unref (run->other_policy);
+  subsidy_policy_unref (run->policy);
+  g_free (run->columns);
+  g_free (run->language);
+  g_free (run);
+}
+
+gboolean
+subsidy_run_set_rule (SubsidyRun *run, const char *rule, GError **error)
+{
+  SubsidyEvaluator *evaluator = NULL;
+
+  if (rule != NULL)
+    {
+      /* Says what was probably meant. */
+      evaluator = subsidy_evaluator_new (run->policy, rule, NULL, error);
+      if (evaluator == NULL)
+        return FALSE;
+      subsidy_evaluator_unref (evaluator);
+      if (subsidy_policy_position (run->policy, SUBSIDY_PART_RULE, rule) < 0)
+        return refuse (error, SUBSIDY_ERROR_UNKNOWN, run->language, "“%s”没有奖补金额，不能批量测算",
+                       "'%s' pays nothing: it is not answered in files", rule);
+    }
+  run->rule = rule != NULL ? subsidy_policy_position (run->policy, SUBSIDY_PART_RULE, rule) : -1;
+  return TRUE;
+}
+
+static gboolean
+check_interpretations (SubsidyPolicy *policy, const char *const *interpretations, GError **error)
+{
+  Assessor *assessor = assessor_new (policy, interpretations, error);
+  gboolean are = assessor != NULL;
+
+  assessor_free (assessor);
+  return are;
+}
+
+gboolean
+subsidy_run_set_interpretations (SubsidyRun *run, const char *const *interpretations, GError **error)
+{
+  if (!check_interpretations (run->policy, interpretations, error))
+    return FALSE;
+  g_strfreev (run->interpretations);
+  run->interpretations = g_strdupv ((char **)interpretations);
+  return TRUE;
+}
+
+void
+subsidy_run_set_columns (SubsidyRun *run, const char *columns)
+{
+  g_free (run->columns);
+  run->columns = g_strdup (columns);
+}
+
+gboolean
+subsidy_run_set_summary_fact (SubsidyRun *run, const char *fact, GError **error)
+{
+  gint32 position = fact != NULL ? subsidy_policy_position (run->policy, SUBSIDY_PART_FACT, fact) : -1;
+
+  if (fact == NULL)
+    {
+      run->summary_fact = usual_summary_fact (run->policy);
+      return TRUE;
+    }
+  if (position < 0 || subsidy_policy_fact_type (run->policy, (gsize)position) != SUBSIDY_FACT_CHOICE
+      || subsidy_policy_fact_list (run->policy, (gsize)position) >= 0)
+    return refuse (error, SUBSIDY_ERROR_UNKNOWN, run->language, "“%s”不是有选项的要素，不能按它汇总",
+                   "'%s' is no choice: the summary cannot be told by it", fact);
+  run->summary_fact = position;
+  return TRUE;
+}
+
+void
+subsidy_run_set_strict (SubsidyRun *run, gboolean strict)
+{
+  run->is_strict = strict;
+}
+
+void
+subsidy_run_set_jobs (SubsidyRun *run, int32_t jobs)
+{
+  run->jobs = CLAMP (jobs, 1, MOST_JOBS);
+}
+
+/* What the other answer chooses otherwise takes the place of what the run chose. */
+static char **
+joined (char **base, const char *const *others)
+{
+  GPtrArray *all = g_ptr_array_new ();
+
+  for (char **text = base; text != NULL && *text != NULL; text++)
+    {
+      gboolean is_replaced = FALSE;
+
+      for (const char *const *other = others; other != NULL && *other != NULL; other++)
+        is_replaced = is_replaced || strncmp (*text, *other, strcspn (*other, "=") + 1) == 0;
+      if (!is_replaced)
+        g_ptr_array_add (all, g_strdup (*text));
+    }
+  for (const char *const *other = others; other != NULL && *other != NULL; other++)
+    g_ptr_array_add (all, g_strdup (*other));
+  g_ptr_array_add (all, NULL);
+  return (char **)g_ptr_array_free (all, FALSE);
+}
+
+gboolean
+subsidy_run_set_comparison (SubsidyRun *run, SubsidyPolicy *policy, const char *const *interpretations, GError **error)
+{
+  if (!check_interpretations (policy != NULL ? policy : run->policy, interpretations, error))
+    return FALSE;
+  g_strfreev (run->other_interpretations);
+  subsidy_policy_unref (run->other_policy);
+  run->other_interpretations = g_strdupv ((char **)interpretations);
+  run->other_policy = policy != NULL ? subsidy_policy_ref (policy) : NULL;
+  run->compares = policy != NULL || (interpretations != NULL && *interpretations != NULL);
+  return TRUE;
+}
+
+void
+subsidy_run_set_ledger (SubsidyRun *run, SubsidyLedger *ledger, int64_t day)
+{
+  run->ledger = ledger;
+  run->day = day;
+}
+
+void
+subsidy_run_set_progress (SubsidyRun *run, SubsidyRunProgress progress, void *data)
+{
+  run->progress = progress;
+  run->progress_data = data;
+}
+
+/* ---- A file being answered ---- */
+
+typedef struct
+{
+  SubsidyRun *run;
+  const char *input;
+  int fd;
+  CsvSource *source;
+  CsvBlock block; /* the first one, with the headings */
+  gboolean has_block;
+  CsvRecord heading;
+  char *heading_raw; /* outlives the block */
+  CsvCursor heading_cursor;
+  ClaimHeadings *headings, *other_headings;
+  GHashTable *rules, *other_rules;
+  gboolean *kept, *filled;
+  ClaimPlan claims, other_claims;
+  Assessor *other;
+  Alternative *alternatives;
+  gsize n_alternatives;
+  LinePlan *lines;
+  Paid *paid;
+  Settle *settle;
+  RoundPlan plan;
+  Aside *output;
+  CsvBuffer encoded;
+  gint64 n_rows;
+} Job;
+
+static gboolean
+cannot_read (const Job *job, GError **error)
+{
+  return refuse (error, SUBSIDY_ERROR_FILE, job->run->language, "%s：无法读取：%s", "%s: cannot be read: %s",
+                 job->input, g_strerror (errno));
+}
+
+static gboolean
+open_input (Job *job, GError **error)
+{
+  gboolean is_stdin = strcmp (job->input, "-") == 0;
+
+  job->fd = is_stdin ? STDIN_FILENO : open (job->input, O_RDONLY | O_CLOEXEC);
+  if (job->fd < 0)
+    return cannot_read (job, error);
+  job->source = csv_source_new (job->fd, is_stdin ? "stdin" : job->input, job->run->language);
+  return TRUE;
+}
+
+/* What is read twice has to stay where it is: what comes through a pipe is kept in a file without a name. */
+static gboolean
+keep_input (Job *job, GError **error)
+{
+  g_autofree char *path = NULL;
+  char bytes[65536];
+  ssize_t count;
+  int fd;
+
+  if (lseek (job->fd, 0, SEEK_CUR) >= 0)
+    return TRUE;
+  fd = g_file_open_tmp ("subsidy-XXXXXX", &path, error);
+  if (fd < 0)
+    return FALSE;
+  g_unlink (path);
+  while ((count = read (job->fd, bytes, sizeof bytes)) != 0)
+    if ((count < 0 && errno != EINTR) || (count > 0 && write (fd, bytes, (gsize)count) != count))
+      {
+        cannot_read (job, error);
+        close (fd);
+        return FALSE;
+      }
+  lseek (fd, 0, SEEK_SET);
+  if (job->fd != STDIN_FILENO)
+    close (job->fd);
+  job->fd = fd;
+  csv_source_free (job->source);
+  job->source = csv_source_new (fd, "stdin", job->run->language);
+  return TRUE;
+}
+
+static gboolean
+may_read_twice (const Job *job)
+{
+  for (gsize fact = 0; fact < subsidy_policy_count (job->run->policy, SUBSIDY_PART_FACT); fact++)
+    if (subsidy_policy_fact_batch (job->run->policy, fact) == SUBSIDY_BATCH_SUM_ALL)
+      return TRUE;
+  return FALSE;
+}
+
+/* The first record that is not blank. */
+static gboolean
+read_heading (Job *job, GError **error)
+{
+  GError *failure = NULL;
+
+  while (csv_source_next (job->source, &job->block, &failure))
+    {
+      csv_cursor_begin (&job->heading_cursor, &job->block);
+      while (csv_cursor_next (&job->heading_cursor, &job->heading))
+        if (!job->heading.is_blank || job->heading.mistake != CSV_MISTAKE_NONE)
+          {
+            job->has_block = TRUE;
+            job->plan.heading = job->heading.row;
+            return TRUE;
+          }
+    }
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  return refuse (error, SUBSIDY_ERROR_VALUE, job->run->language,
+                 "%s：文件是空的：第一行应是表头；subsidy template 可生成",
+                 "%s: the file is empty: its first row should be headings; see subsidy template", job->input);
+}
+
+static gboolean
+read_headings (Job *job, GError **error)
+{
+  SubsidyRun *run = job->run;
+  const char *rule = run->rule >= 0 ? subsidy_policy_id_at (run->policy, SUBSIDY_PART_RULE, (gsize)run->rule) : NULL;
+
+  if (!read_heading (job, error))
+    return FALSE;
+  if (job->heading.mistake != CSV_MISTAKE_NONE)
+    {
+      g_autofree char *message = csv_record_message (&job->heading, run->language);
+
+      g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, message);
+      g_prefix_error (error, "%s: ", job->input);
+      return FALSE;
+    }
+  job->heading_raw = g_strndup (job->heading.raw, job->heading.raw_length);
+  job->headings = claim_headings_new (run->policy, &job->heading, rule, run->language, error);
+  if (job->headings != NULL && run->other_policy != NULL)
+    {
+      if (rule != NULL && subsidy_policy_position (run->other_policy, SUBSIDY_PART_RULE, rule) < 0)
+        return refuse (error, SUBSIDY_ERROR_UNKNOWN, run->language, "对比的政策没有条款“%s”",
+                       "the policy to compare with has no rule '%s'", rule);
+      job->other_headings = claim_headings_new (run->other_policy, &job->heading, rule, run->language, error);
+    }
+  if (job->headings == NULL || (run->other_policy != NULL && job->other_headings == NULL))
+    {
+      g_prefix_error (error, "%s: ", job->input);
+      return FALSE;
+    }
+  for (guint i = 0; i < job->headings->notes->len; i++)
+    g_ptr_array_add (run->notes, g_strdup (g_ptr_array_index (job->headings->notes, i)));
+  return TRUE;
+}
+
+/* ---- Plans ---- */
+
+static char *
+alternative_name (const SubsidyRun *run, gsize interpretation, gsize option)
+{
+  const SubsidyPolicy *policy = run->policy;
+
+  if (!is_chinese (run->language))
+    return g_strdup_printf ("%s=%s", subsidy_policy_id_at (policy, SUBSIDY_PART_INTERPRETATION, interpretation),
+                            subsidy_policy_option_id (policy, SUBSIDY_PART_INTERPRETATION, interpretation, option));
+  return g_strdup_printf (
+      "%s“%s”", subsidy_policy_label_at (policy, SUBSIDY_PART_INTERPRETATION, interpretation, run->language),
+      subsidy_policy_option_label (policy, SUBSIDY_PART_INTERPRETATION, interpretation, option, run->language));
+}
+
+/* Every option of every interpretation but those the run has chosen, one at a time. */
+static void
+plan_alternatives (Job *job)
+{
+  SubsidyRun *run = job->run;
+  GArray *alternatives = g_array_new (FALSE, TRUE, sizeof (Alternative));
+
+  for (gsize i = 0; i < subsidy_policy_count (run->policy, SUBSIDY_PART_INTERPRETATION); i++)
+    for (gsize option = 0; option < subsidy_policy_count_options (run->policy, SUBSIDY_PART_INTERPRETATION, i);
+         option++)
+      {
+        g_autofree char *choice
+            = g_strdup_printf ("%s=%s", subsidy_policy_id_at (run->policy, SUBSIDY_PART_INTERPRETATION, i),
+                               subsidy_policy_option_id (run->policy, SUBSIDY_PART_INTERPRETATION, i, option));
+        const char *const choices[] = { choice, NULL };
+        g_auto (GStrv) all = joined (run->interpretations, choices);
+        Alternative alternative = { .assessor = assessor_new (run->policy, (const char *const *)all, NULL) };
+
+        alternative.name = alternative_name (run, i, option);
+        g_array_append_val (alternatives, alternative);
+      }
+  job->n_alternatives = alternatives->len;
+  job->alternatives = (Alternative *)(void *)g_array_free (alternatives, FALSE);
+}
+
+static void
+plan_claims (ClaimPlan *plan, const SubsidyPolicy *policy, const ClaimHeadings *headings, GHashTable *rules,
+             gint32 rule, const char *language)
+{
+  *plan = (ClaimPlan){ .policy = policy, .headings = headings, .language = language, .rule = rule, .rules = rules };
+}
+
+static gboolean
+plan_comparison (Job *job, GError **error)
+{
+  SubsidyRun *run = job->run;
+  g_auto (GStrv) all = NULL;
+
+  if (!run->compares)
+    return TRUE;
+  all = joined (run->other_policy == NULL ? run->interpretations : NULL,
+                (const char *const *)run->other_interpretations);
+  job->other
+      = assessor_new (run->other_policy != NULL ? run->other_policy : run->policy, (const char *const *)all, error);
+  if (job->other == NULL || run->other_policy == NULL)
+    return job->other != NULL;
+  job->other_rules = claim_rule_names (run->other_policy);
+  plan_claims (&job->other_claims, run->other_policy, job->other_headings, job->other_rules,
+               run->rule < 0
+                   ? -1
+                   : subsidy_policy_position (run->other_policy, SUBSIDY_PART_RULE,
+                                              subsidy_policy_id_at (run->policy, SUBSIDY_PART_RULE, (gsize)run->rule)),
+               run->language);
+  job->plan.other_claims = &job->other_claims;
+  return TRUE;
+}
+
+/* What makes rows depend on one another. */
+static gboolean
+plan_order (Job *job, GError **error)
+{
+  SubsidyRun *run = job->run;
+  gsize n_facts = subsidy_policy_count (run->policy, SUBSIDY_PART_FACT);
+
+  job->kept = g_new0 (gboolean, job->headings->n_columns + 1);
+  job->filled = g_new0 (gboolean, n_facts + 1);
+  job->settle = settle_new (run->policy, run->rule, job->filled, run->language);
+  if (run->compares && (run->ledger != NULL || job->settle != NULL))
+    return refuse (error, SUBSIDY_ERROR_USAGE, run->language, "对比不能同台账或批次合计一起使用",
+                   "a comparison goes neither with a ledger nor with sums over a batch");
+  if (run->ledger != NULL && job->settle != NULL && settle_needs_all (job->settle))
+    return refuse (error, SUBSIDY_ERROR_USAGE, run->language,
+                   "本政策要先合计全部申报，还不能同台账一起使用：请不用台账测算",
+                   "the policy sums over all claims first, which does not go with a ledger yet: run it without");
+  if (run->ledger != NULL)
+    {
+      job->paid = paid_new (run->ledger, run->policy, job->headings, run->rule, run->day, job->kept, job->filled,
+                            run->language, error);
+      if (job->paid == NULL)
+        return FALSE;
+    }
+  job->claims.filled = job->filled;
+  job->claims.kept = job->paid != NULL ? job->kept : NULL;
+  return TRUE;
+}
+
+static gboolean
+plan (Job *job, GError **error)
+{
+  SubsidyRun *run = job->run;
+
+  run->assessor = assessor_new (run->policy, (const char *const *)run->interpretations, error);
+  if (run->assessor == NULL)
+    return FALSE;
+  job->rules = claim_rule_names (run->policy);
+  plan_claims (&job->claims, run->policy, job->headings, job->rules, run->rule, run->language);
+  if (!plan_comparison (job, error) || !plan_order (job, error))
+    return FALSE;
+  job->lines = line_plan_new (run->assessor, run->columns, run->compares, run->ledger != NULL, run->language, error);
+  if (job->lines == NULL)
+    return FALSE;
+  if (line_plan_has (job->lines, LINE_ALTERNATIVES))
+    plan_alternatives (job);
+  job->plan.language = run->language;
+  job->plan.claims = &job->claims;
+  job->plan.assessor = run->assessor;
+  job->plan.other = job->other;
+  job->plan.lines = job->lines;
+  job->plan.alternatives = job->alternatives;
+  job->plan.n_alternatives = job->n_alternatives;
+  job->plan.line_end = csv_source_line_end (job->source);
+  job->plan.is_strict = run->is_strict;
+  job->plan.summary_fact = run->summary_fact;
+  job->plan.paid = job->paid;
+  job->plan.settle = job->settle;
+  run->summary = summary_new (run->assessor, run->summary_fact);
+  return TRUE;
+}
+
+/* ---- Output ---- */
+
+/* In the encoding of the input. */
+static gboolean
+write_text (Job *job, const CsvBuffer *text, GError **error)
+{
+  if (csv_source_encoding (job->source) != CSV_ENCODING_GB18030)
+    return aside_write (job->output, text->bytes, text->length, error);
+  job->encoded.length = 0;
+  csv_gb18030_encode (text->bytes, text->length, &job->encoded);
+  return aside_write (job->output, job->encoded.bytes, job->encoded.length, error);
+}
+
+static gboolean
+write_headings (Job *job, GError **error)
+{
+  CsvBuffer text = { 0 };
+  gboolean is_written;
+
+  if (csv_source_has_bom (job->source))
+    csv_buffer_append (&text, "\xEF\xBB\xBF", 3);
+  line_write_headings (job->lines, job->heading_raw, job->plan.line_end, &text);
+  is_written = write_text (job, &text, error);
+  csv_buffer_clear (&text);
+  return is_written;
+}
+
+static gboolean
+tell_progress (const Job *job, GError **error)
+{
+  const SubsidyRun *run = job->run;
+  guint64 size;
+  gint64 n_all = csv_source_size (job->source, &size) ? (gint64)size : -1;
+
+  return run->progress == NULL
+         || run->progress (job->n_rows, (gint64)csv_source_bytes_read (job->source), n_all, run->progress_data)
+         || refuse (error, SUBSIDY_ERROR_STOPPED, run->language, "已中断：没有输出", "stopped: there is no output");
+}
+
+/* ---- Blocks ---- */
+
+static gboolean
+next_block (gpointer data, CsvBlock *block, GError **error)
+{
+  Job *job = data;
+
+  if (job->has_block)
+    {
+      CsvBlock first = job->block;
+
+      job->block = *block;
+      *block = first;
+      job->has_block = FALSE;
+      return TRUE;
+    }
+  return csv_source_next (job->source, block, error);
+}
+
+static gboolean
+take_result (gpointer data, const RoundResult *result, GError **error)
+{
+  Job *job = data;
+
+  for (guint i = 0; i < result->notes->len && job->run->notes->len < ROUND_MOST_NOTES; i++)
+    g_ptr_array_add (job->run->notes, g_strdup (g_ptr_array_index (result->notes, i)));
+  job->n_rows += (gint64)result->n_rows;
+  return tell_progress (job, error) && write_text (job, &result->text, error);
+}
+
+/* Nothing is kept from the first pass but the sums. */
+static gboolean
+sum_up (Job *job, GError **error)
+{
+  Round round;
+  CsvBlock block = { 0 };
+  GError *failure = NULL;
+
+  round_init (&round, &job->plan);
+  while (failure == NULL && next_block (job, &block, &failure))
+    round_contribute (&round, &block, &failure);
+  round_clear (&round);
+  csv_block_clear (&block);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (lseek (job->fd, 0, SEEK_SET) < 0)
+    return cannot_read (job, error);
+  csv_source_free (job->source);
+  job->source = csv_source_new (job->fd, job->input, job->run->language);
+  return TRUE;
+}
+
+static gboolean
+answer_blocks (Job *job, GError **error)
+{
+  SubsidyRun *run = job->run;
+  gboolean in_order = job->paid != NULL || job->settle != NULL;
+  Lanes lanes = { .plan = &job->plan,
+                  .n_jobs = in_order ? 1 : run->jobs,
+                  .next = next_block,
+                  .take = take_result,
+                  .data = job,
+                  .summary = run->summary };
+
+  return lanes_run (&lanes, error);
+}
+
+/* ---- The run ---- */
+
+static gboolean
+finish (Job *job, GError **error)
+{
+  if (!aside_sync (job->output, error))
+    return FALSE;
+  return job->paid != NULL ? paid_commit (job->paid, job->output, job->input, job->n_rows, error)
+                           : aside_finish (job->output, error);
+}
+
+static gboolean
+run_job (Job *job, const char *output, GError **error)
+{
+  if (!open_input (job, error) || (may_read_twice (job) && !keep_input (job, error)) || !read_headings (job, error)
+      || !plan (job, error))
+    return FALSE;
+  if (job->settle != NULL && settle_needs_all (job->settle) && !sum_up (job, error))
+    return FALSE;
+  job->output = aside_new (output, job->run->language, error);
+  if (job->output == NULL)
+    return FALSE;
+  if (job->paid != NULL)
+    aside_keep_digest (job->output);
+  return (job->paid == NULL || paid_begin (job->paid, job->input, error)) && write_headings (job, error)
+         && answer_blocks (job, error) && finish (job, error);
+}
+
+static void
+job_clear (Job *job)
+{
+  paid_free (job->paid);
+  settle_free (job->settle);
+  aside_free (job->output);
+  line_plan_free (job->lines);
+  for (gsize i = 0; i < job->n_alternatives; i++)
+    {
+      assessor_free (job->alternatives[i].assessor);
+      g_free (job->alternatives[i].name);
+    }
+  g_free (job->alternatives);
+  assessor_free (job->other);
+  claim_headings_free (job->headings);
+  claim_headings_free (job->other_headings);
+  g_clear_pointer (&job->rules, g_hash_table_unref);
+  g_clear_pointer (&job->other_rules, g_hash_table_unref);
+  g_free (job->heading_raw);
+  g_free (job->kept);
+  g_free (job->filled);
+  csv_record_clear (&job->heading);
+  csv_cursor_clear (&job->heading_cursor);
+  csv_block_clear (&job->block);
+  csv_buffer_clear (&job->encoded);
+  csv_source_free (job->source);
+  if (job->fd > STDIN_FILENO)
+    close (job->fd);
+}
+
+gboolean
+subsidy_run_file (SubsidyRun *run, const char *input, const char *output, GError **error)
+{
+  Job job = { .run = run, .input = input, .fd = -1 };
+  gboolean is_done;
+
+  forget (run);
+  is_done = run_job (&job, output, error);
+  job_clear (&job);
+  if (!is_done)
+    {
+      g_clear_pointer (&run->summary, summary_free);
+      g_clear_pointer (&run->assessor, assessor_free);
+    }
+  return is_done;
+}
+
+/* ---- What it came to ---- */
+
+int64_t
+subsidy_run_count (const SubsidyRun *run, const char *what)
+{
+  return run->summary != NULL ? summary_count (run->summary, what) : -1;
+}
+
+int64_t
+subsidy_run_get_amount (const SubsidyRun *run)
+{
+  return run->summary != NULL ? summary_amount (run->summary) : 0;
+}
+
+const char *
+subsidy_run_get_note (const SubsidyRun *run, gsize position)
+{
+  return position < run->notes->len ? g_ptr_array_index (run->notes, position) : NULL;
+}
+
+char *
+subsidy_run_summary (const SubsidyRun *run, const char *format, GError **error)
+{
+  if (run->summary == NULL)
+    {
+      refuse (error, SUBSIDY_ERROR_USAGE, run->language, "还没有测算任何文件", "no file was answered yet");
+      return NULL;
+    }
+  return summary_write (run->summary, format, run->language, error);
+}
