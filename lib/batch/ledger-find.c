@@ -266,3 +266,27 @@ subsidy_ledger_remember (SubsidyLedger *ledger, guint position, gint64 award, co
   return subsidy_ledger_recent_add (&ledger->recent, &slot)
          || subsidy_ledger_fail_as (ledger, error, SUBSIDY_ERROR_VALUE, SUBSIDY_LEDGER_SAYS_TOTAL_TOO_LARGE);
 }
+
+gboolean
+subsidy_ledger_has_entry (SubsidyLedger *ledger, guint position, const SubsidyLedgerPending *what, gboolean *has,
+                          GError **error)
+{
+  SubsidyLedgerFound *found = &g_array_index (ledger->found, SubsidyLedgerFound, position);
+  int year = subsidy_ledger_year (what->day);
+
+  found->award = 0;
+  *has = FALSE;
+  g_array_set_size (found->slots, 0);
+  if (!subsidy_ledger_search (ledger, found->digest, found->slots, error)
+      || !keep_own (ledger, key_set_at (ledger, position), found, FALSE, error))
+    return FALSE;
+  for (guint i = 0; i < found->slots->len; i++)
+    {
+      const SubsidyLedgerEntry *entry = &g_array_index (found->slots, SubsidyLedgerSlot, i).entry;
+
+      *has = *has
+             || (entry->rule == what->rule && subsidy_ledger_year (entry->latest_day) == year
+                 && entry->latest_day >= what->day && entry->sum_fen >= what->amount_fen);
+    }
+  return TRUE;
+}

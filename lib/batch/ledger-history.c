@@ -338,21 +338,36 @@ subsidy_ledger_settle (SubsidyLedger *ledger, GError **error)
 
 /* ---- Searching ---- */
 
-static gboolean
-fill_bits (SubsidyLedger *ledger, GError **error)
+gboolean
+subsidy_ledger_history_each (SubsidyLedger *ledger, SubsidyLedgerTakeEntry take, gpointer data, GError **error)
 {
   GError *failure = NULL;
   Cursor cursor = { NULL, NULL, 0, 0, { 0 } };
 
-  subsidy_ledger_bits_make (&ledger->bits, n_stored (ledger));
   cursor.statement = subsidy_ledger_prepare (ledger, &failure, "SELECT entries FROM history", "");
-  while (cursor.statement != NULL && cursor_next (ledger, &cursor, &failure))
-    subsidy_ledger_bits_add (&ledger->bits, cursor.entry.digest);
+  while (cursor.statement != NULL && failure == NULL && cursor_next (ledger, &cursor, &failure))
+    take (&cursor.entry, data, &failure);
   sqlite3_finalize (cursor.statement);
-  if (failure == NULL)
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+static gboolean
+add_bit (const SubsidyLedgerEntry *entry, gpointer data, GError **error)
+{
+  (void)error;
+  subsidy_ledger_bits_add (data, entry->digest);
+  return TRUE;
+}
+
+static gboolean
+fill_bits (SubsidyLedger *ledger, GError **error)
+{
+  subsidy_ledger_bits_make (&ledger->bits, n_stored (ledger));
+  if (subsidy_ledger_history_each (ledger, add_bit, &ledger->bits, error))
     return TRUE;
   subsidy_ledger_bits_clear (&ledger->bits);
-  g_propagate_error (error, failure);
   return FALSE;
 }
 
@@ -437,6 +452,72 @@ subsidy_ledger_search (SubsidyLedger *ledger, guint64 digest, GArray *slots, GEr
     return FALSE;
   for (guint i = 0; may && i < ledger->segments->len; i++)
     if (!search_segment (ledger, g_array_index (ledger->segments, SubsidyLedgerSegment, i).id, digest, slots, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- Taking out a key ---- */
+
+static gboolean
+write_rest (SubsidyLedger *ledger, gint64 number, const GArray *rest, GError **error)
+{
+  g_autoptr (sqlite3_stmt) statement = NULL;
+
+  if (rest->len == 0)
+    return subsidy_ledger_execute (ledger, error, "DELETE FROM history WHERE id = ?", "i", number);
+  statement = subsidy_ledger_prepare (ledger, error, "UPDATE history SET entries = ?2 WHERE id = ?1", "i", number);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_blob64 (statement, 2, rest->data, rest->len * sizeof (SubsidyLedgerEntry), SQLITE_STATIC);
+  return sqlite3_step (statement) == SQLITE_DONE || subsidy_ledger_fail (ledger, error);
+}
+
+/* Entries stay as they are stored; the number of a page holds though its first entry goes. */
+static gboolean
+keep_others (SubsidyLedger *ledger, sqlite3_stmt *row, const SubsidyLedgerEntry *dropped, GArray *rest, GError **error)
+{
+  gsize n_entries;
+  const char *page = page_of_row (ledger, row, 1, &n_entries, error);
+
+  for (gsize i = 0; page != NULL && i < n_entries; i++)
+    {
+      SubsidyLedgerEntry entry = entry_at (page, i);
+
+      if (entry.digest != dropped->digest || entry.key_set != dropped->key_set || entry.award != dropped->award)
+        g_array_append_vals (rest, page + i * sizeof entry, 1);
+    }
+  return page != NULL;
+}
+
+static gboolean
+drop_from_segment (SubsidyLedger *ledger, guint32 segment, const SubsidyLedgerEntry *dropped, GError **error)
+{
+  g_autoptr (GArray) rest = g_array_new (FALSE, FALSE, sizeof (SubsidyLedgerEntry));
+  g_autoptr (sqlite3_stmt) statement = subsidy_ledger_prepare (
+      ledger, error, "SELECT id, entries FROM history WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1", "ii",
+      page_number (segment, 0), page_number (segment, dropped->digest));
+  GError *failure = NULL;
+
+  if (statement == NULL)
+    return FALSE;
+  if (!subsidy_ledger_next (ledger, statement, &failure) || !keep_others (ledger, statement, dropped, rest, &failure))
+    {
+      if (failure != NULL)
+        g_propagate_error (error, failure);
+      return failure == NULL;
+    }
+  gint64 number = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  return write_rest (ledger, number, rest, error);
+}
+
+gboolean
+subsidy_ledger_history_drop (SubsidyLedger *ledger, guint64 digest, guint32 key_set, gint64 award, GError **error)
+{
+  const SubsidyLedgerEntry dropped = { .digest = digest, .key_set = key_set, .award = award };
+
+  for (guint i = 0; i < ledger->segments->len; i++)
+    if (!drop_from_segment (ledger, g_array_index (ledger->segments, SubsidyLedgerSegment, i).id, &dropped, error))
       return FALSE;
   return TRUE;
 }

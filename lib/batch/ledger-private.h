@@ -318,6 +318,13 @@ char *subsidy_ledger_now (void);
 
 gboolean subsidy_ledger_load_segments (SubsidyLedger *ledger, GError **error);
 gboolean subsidy_ledger_search (SubsidyLedger *ledger, guint64 digest, GArray *slots, GError **error);
+/* Calls @take for every entry. */
+typedef gboolean (*SubsidyLedgerTakeEntry) (const SubsidyLedgerEntry *entry, gpointer data, GError **error);
+gboolean subsidy_ledger_history_each (SubsidyLedger *ledger, SubsidyLedgerTakeEntry take, gpointer data,
+                                      GError **error);
+/* Takes the entries of one key out. */
+gboolean subsidy_ledger_history_drop (SubsidyLedger *ledger, guint64 digest, guint32 key_set, gint64 award,
+                                      GError **error);
 /* All entries of the run to the ledger. */
 gboolean subsidy_ledger_settle (SubsidyLedger *ledger, GError **error);
 gboolean subsidy_ledger_write_awards_pending (SubsidyLedger *ledger, GError **error);
@@ -328,6 +335,9 @@ void subsidy_ledger_drop_identity (SubsidyLedger *ledger);
 void subsidy_ledger_claim_changed (SubsidyLedger *ledger);
 gboolean subsidy_ledger_find (SubsidyLedger *ledger, guint key_set, GError **error);
 const char *subsidy_ledger_claim_of (SubsidyLedger *ledger, gint64 award, gsize *length, GError **error);
+/* Whether history in the ledger has an entry that this award of the claim at hand may be part of. */
+gboolean subsidy_ledger_has_entry (SubsidyLedger *ledger, guint key_set, const SubsidyLedgerPending *what,
+                                   gboolean *has, GError **error);
 /* Adds an award of the claim at hand to history by one key. */
 gboolean subsidy_ledger_remember (SubsidyLedger *ledger, guint key_set, gint64 award, const SubsidyLedgerPending *what,
                                   GError **error);
