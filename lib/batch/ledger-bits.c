@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which digests the file may have: a Bloom filter in blocks of one cache line, so that most keys that were never seen
- * are told from those that were without reading the file. */
+/* Which digests there may be: a Bloom filter in blocks of one cache line, so that most keys that were never seen
+ * are told from those that were without reading a file. */
 #include <string.h>
 
 #include "ledger-private.h"
 
 #define WORDS_IN_BLOCK 8
 #define DIGESTS_IN_BLOCK 48          /* ten bits each: about one in a hundred is taken for another */
-#define MOST_BLOCKS ((gsize)1 << 17) /* 8 MiB */
+#define MOST_BLOCKS ((gsize)1 << 16) /* 4 MiB */
 
 /* Room for twice what is expected. */
 void
-subsidy_ledger_bits_make (SubsidyLedgerFilterBits *bits, gsize n_expected)
+subsidy_ledger_bits_make (SubsidyLedgerBits *bits, gsize n_expected)
 {
   subsidy_ledger_bits_clear (bits);
   bits->n_blocks = 1024;
@@ -21,27 +21,34 @@ subsidy_ledger_bits_make (SubsidyLedgerFilterBits *bits, gsize n_expected)
 }
 
 void
-subsidy_ledger_bits_clear (SubsidyLedgerFilterBits *bits)
+subsidy_ledger_bits_clear (SubsidyLedgerBits *bits)
 {
   g_free (bits->blocks);
   memset (bits, 0, sizeof *bits);
 }
 
 gboolean
-subsidy_ledger_bits_is_crowded (const SubsidyLedgerFilterBits *bits)
+subsidy_ledger_bits_is_crowded (const SubsidyLedgerBits *bits)
 {
   return bits->n_blocks < MOST_BLOCKS && bits->n_added > bits->n_blocks * DIGESTS_IN_BLOCK;
 }
 
 static guint64 *
-block_of (const SubsidyLedgerFilterBits *bits, guint64 digest)
+block_of (const SubsidyLedgerBits *bits, guint64 digest)
 {
   return bits->blocks + (digest & (bits->n_blocks - 1)) * WORDS_IN_BLOCK;
 }
 
+void
+subsidy_ledger_bits_expect (const SubsidyLedgerBits *bits, guint64 digest)
+{
+  if (bits->blocks != NULL)
+    __builtin_prefetch (block_of (bits, digest));
+}
+
 /* Four bits of the block, by nine bits each of the digest's upper half. */
 void
-subsidy_ledger_bits_add (SubsidyLedgerFilterBits *bits, guint64 digest)
+subsidy_ledger_bits_add (SubsidyLedgerBits *bits, guint64 digest)
 {
   guint64 *block = block_of (bits, digest);
 
@@ -51,7 +58,7 @@ subsidy_ledger_bits_add (SubsidyLedgerFilterBits *bits, guint64 digest)
 }
 
 gboolean
-subsidy_ledger_bits_may_have (const SubsidyLedgerFilterBits *bits, guint64 digest)
+subsidy_ledger_bits_may_have (const SubsidyLedgerBits *bits, guint64 digest)
 {
   const guint64 *block = block_of (bits, digest);
 

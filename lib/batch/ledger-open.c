@@ -51,7 +51,8 @@ static const char manners[] = "PRAGMA journal_mode = DELETE; PRAGMA synchronous 
 const SubsidyLedgerSettings subsidy_ledger_usual_settings = {
   .hash = subsidy_ledger_hash,
   .most_recent = 190000,
-  .most_claims = 7000000,
+  .most_claims = 1 << 20,
+  .most_fences = 1 << 17,
   .most_in_page = 100,
   .patience = 30000,
 };
@@ -227,6 +228,9 @@ ledger_new (const char *path, const char *language, const SubsidyLedgerSettings 
   ledger->key_sets = g_array_new (FALSE, FALSE, sizeof (guint));
   ledger->pending = g_array_new (FALSE, FALSE, sizeof (SubsidyLedgerPending));
   ledger->receipts = g_string_new (NULL);
+  ledger->bundles = g_array_new (FALSE, FALSE, sizeof (SubsidyLedgerBundle));
+  g_array_set_clear_func (ledger->bundles, subsidy_ledger_bundle_clear);
+  subsidy_ledger_claims_init (&ledger->claims);
   subsidy_ledger_recent_init (&ledger->recent);
   return ledger;
 }
@@ -252,8 +256,9 @@ subsidy_ledger_close (SubsidyLedger *ledger)
     return;
   subsidy_ledger_rollback (ledger);
   disconnect (ledger);
-  subsidy_ledger_recent_clear (&ledger->recent);
-  subsidy_ledger_bits_clear (&ledger->bits);
+  subsidy_ledger_claims_clear (&ledger->claims);
+  g_free (ledger->recent.slots);
+  g_array_unref (ledger->bundles);
   g_ptr_array_unref (ledger->notices);
   g_array_unref (ledger->segments);
   g_array_unref (ledger->rules);

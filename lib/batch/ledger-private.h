@@ -2,10 +2,10 @@
 /* What the files of the ledger share, and what its tests may set. Its callers use ledger.h alone.
  *
  * History is kept as entries: what awards under one rule, one key and in one calendar year come to. A key is found by a
- * 64-bit digest and verified by text: an entry names one award of its key, whose claim has the text. The entries of the
- * latest awards are in memory (ledger-recent.c) and go, sorted by digest, to the file as a segment (ledger-index.c);
- * few segments of like size are merged into one. A key that has any entry in memory has all of them there, those of the
- * file carried over. */
+ * 64-bit digest and verified by text: an entry names one award of its key, whose claim has the text. The entries of a
+ * run are in memory at first (ledger-recent.c), then, sorted by digest, in files without a name that vanish with the
+ * process (ledger-bundles.c), and at its end go to the ledger as one segment (ledger-history.c). A key of which the run
+ * has any entry has all of them there: what the ledger has of it was carried over when it was first asked for. */
 #pragma once
 
 #include <sqlite3.h>
@@ -37,7 +37,7 @@ typedef enum
   SUBSIDY_LEDGER_AT_CREATION,
   SUBSIDY_LEDGER_AT_BEGIN,
   SUBSIDY_LEDGER_AT_RECORD,
-  SUBSIDY_LEDGER_AT_FLUSH,
+  SUBSIDY_LEDGER_AT_BUNDLE,
   SUBSIDY_LEDGER_AT_COMMIT,
   SUBSIDY_LEDGER_AT_COMMITTED,
   SUBSIDY_LEDGER_AT_RENAMED,
@@ -51,6 +51,7 @@ typedef struct
   gpointer data;
   gsize most_recent;  /* entries in memory before they go to the file */
   gsize most_claims;  /* bytes of claims in memory, likewise */
+  gsize most_fences;  /* of a bundle */
   gsize most_in_page; /* entries of a page */
   int patience;       /* milliseconds */
 } SubsidyLedgerSettings;
@@ -114,60 +115,99 @@ gboolean subsidy_ledger_next_member (const char **at, const char *end, SubsidyLe
 void subsidy_ledger_append_unescaped (GString *text, SubsidyLedgerText escaped);
 void subsidy_ledger_append_escaped (GString *json, const char *text, gsize length);
 
+/* ---- Claims of the run ---- */
+
+/* Texts one after the other, the latest in memory, those before in a file without a name. */
+typedef struct
+{
+  GByteArray *latest;
+  guint64 n_filed; /* bytes in the file */
+  int file;        /* -1 where there is none */
+  GByteArray *read;
+} SubsidyLedgerClaims;
+
+void subsidy_ledger_claims_init (SubsidyLedgerClaims *claims);
+void subsidy_ledger_claims_clear (SubsidyLedgerClaims *claims);
+void subsidy_ledger_claims_reset (SubsidyLedgerClaims *claims);
+guint64 subsidy_ledger_claims_add (SubsidyLedgerClaims *claims, const char *text, gsize length);
+/* Valid until the next call; NULL with an error where the file cannot be read. */
+const char *subsidy_ledger_claims_get (SubsidyLedger *ledger, guint64 claim, gsize *length, GError **error);
+gboolean subsidy_ledger_claims_file (SubsidyLedger *ledger, GError **error);
+
 /* ---- Entries in memory ---- */
 
 typedef struct
 {
   SubsidyLedgerEntry entry;
-  guint32 claim;      /* where its text begins in claims */
-  guint32 is_carried; /* is in the file already */
+  guint64 claim : 63;     /* where its text is among the claims of the run */
+  guint64 is_carried : 1; /* is in the ledger already */
 } SubsidyLedgerSlot;
+
+G_STATIC_ASSERT (sizeof (SubsidyLedgerSlot) == 48);
 
 typedef struct
 {
   SubsidyLedgerSlot *slots; /* by the upper bits of the digest, then the next free one */
   guint bits;
   gsize n_used;
-  GByteArray *claims; /* length, then text */
 } SubsidyLedgerRecent;
 
 void subsidy_ledger_recent_init (SubsidyLedgerRecent *recent);
-void subsidy_ledger_recent_clear (SubsidyLedgerRecent *recent);
 void subsidy_ledger_recent_reset (SubsidyLedgerRecent *recent);
-guint32 subsidy_ledger_recent_add_claim (SubsidyLedgerRecent *recent, const char *text, gsize length);
-const char *subsidy_ledger_recent_get_claim (const SubsidyLedgerRecent *recent, guint32 claim, gsize *length);
 
 /* The next slot with this digest, from the first where @slot is NULL. */
 SubsidyLedgerSlot *subsidy_ledger_recent_find (const SubsidyLedgerRecent *recent, guint64 digest,
                                                const SubsidyLedgerSlot *slot);
+void subsidy_ledger_recent_expect (const SubsidyLedgerRecent *recent, guint64 digest);
 
 /* Adds to the entry of the same award, rule, key and year, or makes one. FALSE where the sum would be too large. */
-gboolean subsidy_ledger_recent_add (SubsidyLedgerRecent *recent, const SubsidyLedgerEntry *entry, guint32 claim,
-                                    gboolean is_carried);
+gboolean subsidy_ledger_recent_add (SubsidyLedgerRecent *recent, const SubsidyLedgerSlot *slot);
 
-/* What is not in the file yet, moved to the front of the slots and sorted; the table is no more until it is reset. */
-SubsidyLedgerEntry *subsidy_ledger_recent_take (SubsidyLedgerRecent *recent, gsize *n_entries);
+/* All slots, moved to the front and sorted; the table is no more until it is reset. */
+SubsidyLedgerSlot *subsidy_ledger_recent_take (SubsidyLedgerRecent *recent, gsize *n_taken);
 
 int subsidy_ledger_entry_compare (const SubsidyLedgerEntry *a, const SubsidyLedgerEntry *b);
-/* Whether both are of one key, rule and year: then @from is added to @to, unless the sum would be too large. */
+/* Whether both are of one key, rule and year: then one may be added to the other, unless the sum would be too large. */
 gboolean subsidy_ledger_entry_is_same (const SubsidyLedgerEntry *a, const SubsidyLedgerEntry *b);
 gboolean subsidy_ledger_entry_add (SubsidyLedgerEntry *to, const SubsidyLedgerEntry *from);
 int subsidy_ledger_year (gint32 day);
 
-/* ---- Which digests the file may have ---- */
+/* ---- Entries of the run that are no longer in memory ---- */
+
+typedef struct
+{
+  int file;
+  gsize n_slots;
+  gsize spacing;  /* slots from one fence to the next */
+  GArray *fences; /* of guint64: the digest of every so many-th slot */
+} SubsidyLedgerBundle;
+
+void subsidy_ledger_bundle_clear (gpointer bundle);
+gboolean subsidy_ledger_bundles_add (SubsidyLedger *ledger, const SubsidyLedgerSlot *slots, gsize n_slots,
+                                     GError **error);
+gboolean subsidy_ledger_bundles_search (SubsidyLedger *ledger, guint64 digest, GArray *slots, GError **error);
+int subsidy_ledger_temporary_file (SubsidyLedger *ledger, GError **error);
+
+/* Calls @take for every slot of the bundles and of @slots in order of digests. */
+typedef gboolean (*SubsidyLedgerTake) (const SubsidyLedgerSlot *slot, gpointer data, GError **error);
+gboolean subsidy_ledger_bundles_merge (SubsidyLedger *ledger, guint from, const SubsidyLedgerSlot *slots, gsize n_slots,
+                                       SubsidyLedgerTake take, gpointer data, GError **error);
+
+/* ---- Which digests there may be ---- */
 
 typedef struct
 {
   guint64 *blocks; /* eight words each; NULL where there is no filter */
   gsize n_blocks;
   gsize n_added;
-} SubsidyLedgerFilterBits;
+} SubsidyLedgerBits;
 
-void subsidy_ledger_bits_make (SubsidyLedgerFilterBits *bits, gsize n_expected);
-void subsidy_ledger_bits_clear (SubsidyLedgerFilterBits *bits);
-void subsidy_ledger_bits_add (SubsidyLedgerFilterBits *bits, guint64 digest);
-gboolean subsidy_ledger_bits_may_have (const SubsidyLedgerFilterBits *bits, guint64 digest);
-gboolean subsidy_ledger_bits_is_crowded (const SubsidyLedgerFilterBits *bits);
+void subsidy_ledger_bits_make (SubsidyLedgerBits *bits, gsize n_expected);
+void subsidy_ledger_bits_clear (SubsidyLedgerBits *bits);
+void subsidy_ledger_bits_add (SubsidyLedgerBits *bits, guint64 digest);
+void subsidy_ledger_bits_expect (const SubsidyLedgerBits *bits, guint64 digest);
+gboolean subsidy_ledger_bits_may_have (const SubsidyLedgerBits *bits, guint64 digest);
+gboolean subsidy_ledger_bits_is_crowded (const SubsidyLedgerBits *bits);
 
 /* ---- The ledger ---- */
 
@@ -182,8 +222,8 @@ typedef struct
 {
   gboolean is_known;
   guint64 digest;
-  gint64 award;    /* one of this key, 0 where there is none */
-  GArray *entries; /* of SubsidyLedgerEntry */
+  gint64 award;  /* one of this key, 0 where there is none */
+  GArray *slots; /* of SubsidyLedgerSlot */
 } SubsidyLedgerFound;
 
 /* An award that waits to be written with others. */
@@ -193,7 +233,7 @@ typedef struct
   gint32 day;
   gint64 amount_fen;
   gint64 row;
-  guint32 claim;
+  guint64 claim;
   gsize receipt;
   gsize receipt_length;
 } SubsidyLedgerPending;
@@ -217,11 +257,16 @@ struct _SubsidyLedger
   sqlite3_stmt *statements[SUBSIDY_LEDGER_N_STATEMENTS];
   GPtrArray *notices;
 
-  /* history */
+  /* history of the run */
+  SubsidyLedgerClaims claims;
   SubsidyLedgerRecent recent;
+  GArray *bundles; /* of SubsidyLedgerBundle, each more than twice as large as the next */
+  SubsidyLedgerBits bundle_bits;
+
+  /* history in the ledger */
   GArray *segments; /* of SubsidyLedgerSegment */
-  SubsidyLedgerFilterBits bits;
-  gsize n_searches; /* in the file without a filter */
+  SubsidyLedgerBits bits;
+  gsize n_searches; /* without knowing which digests there are */
   GString *last_claim;
   gint64 last_award; /* whose claim that is */
 
@@ -272,8 +317,16 @@ char *subsidy_ledger_now (void);
 /* ---- History ---- */
 
 gboolean subsidy_ledger_load_segments (SubsidyLedger *ledger, GError **error);
-gboolean subsidy_ledger_search (SubsidyLedger *ledger, guint64 digest, GArray *entries, GError **error);
-gboolean subsidy_ledger_flush (SubsidyLedger *ledger, GError **error);
+gboolean subsidy_ledger_search (SubsidyLedger *ledger, guint64 digest, GArray *slots, GError **error);
+/* Calls @take for every entry. */
+typedef gboolean (*SubsidyLedgerTakeEntry) (const SubsidyLedgerEntry *entry, gpointer data, GError **error);
+gboolean subsidy_ledger_history_each (SubsidyLedger *ledger, SubsidyLedgerTakeEntry take, gpointer data,
+                                      GError **error);
+/* Takes the entries of one key out. */
+gboolean subsidy_ledger_history_drop (SubsidyLedger *ledger, guint64 digest, guint32 key_set, gint64 award,
+                                      GError **error);
+/* All entries of the run to the ledger. */
+gboolean subsidy_ledger_settle (SubsidyLedger *ledger, GError **error);
 gboolean subsidy_ledger_write_awards_pending (SubsidyLedger *ledger, GError **error);
 
 /* Takes an identity with its key sets as that of the claims to come. */
@@ -282,6 +335,9 @@ void subsidy_ledger_drop_identity (SubsidyLedger *ledger);
 void subsidy_ledger_claim_changed (SubsidyLedger *ledger);
 gboolean subsidy_ledger_find (SubsidyLedger *ledger, guint key_set, GError **error);
 const char *subsidy_ledger_claim_of (SubsidyLedger *ledger, gint64 award, gsize *length, GError **error);
+/* Whether history in the ledger has an entry that this award of the claim at hand may be part of. */
+gboolean subsidy_ledger_has_entry (SubsidyLedger *ledger, guint key_set, const SubsidyLedgerPending *what,
+                                   gboolean *has, GError **error);
 /* Adds an award of the claim at hand to history by one key. */
 gboolean subsidy_ledger_remember (SubsidyLedger *ledger, guint key_set, gint64 award, const SubsidyLedgerPending *what,
                                   GError **error);

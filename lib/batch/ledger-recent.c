@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The entries of the latest awards, in memory: an open-addressing table that keeps the order of digests nearly, so that
- * it is soon sorted, and the claims that verify them. */
+ * it is soon sorted. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,28 +56,6 @@ subsidy_ledger_entry_add (SubsidyLedgerEntry *to, const SubsidyLedgerEntry *from
   return TRUE;
 }
 
-/* ---- Claims ---- */
-
-guint32
-subsidy_ledger_recent_add_claim (SubsidyLedgerRecent *recent, const char *text, gsize length)
-{
-  guint32 at = recent->claims->len, stored = (guint32)length;
-
-  g_byte_array_append (recent->claims, (const guint8 *)&stored, sizeof stored);
-  g_byte_array_append (recent->claims, (const guint8 *)text, (guint)length);
-  return at;
-}
-
-const char *
-subsidy_ledger_recent_get_claim (const SubsidyLedgerRecent *recent, guint32 claim, gsize *length)
-{
-  guint32 stored;
-
-  memcpy (&stored, recent->claims->data + claim, sizeof stored);
-  *length = stored;
-  return (const char *)recent->claims->data + claim + sizeof stored;
-}
-
 /* ---- The table ---- */
 
 static gsize
@@ -91,14 +69,7 @@ subsidy_ledger_recent_init (SubsidyLedgerRecent *recent)
 {
   recent->bits = LEAST_BITS;
   recent->slots = g_new0 (SubsidyLedgerSlot, n_slots (recent));
-  recent->claims = g_byte_array_new ();
-}
-
-void
-subsidy_ledger_recent_clear (SubsidyLedgerRecent *recent)
-{
-  g_free (recent->slots);
-  g_byte_array_unref (recent->claims);
+  recent->n_used = 0;
 }
 
 void
@@ -106,7 +77,6 @@ subsidy_ledger_recent_reset (SubsidyLedgerRecent *recent)
 {
   memset (recent->slots, 0, n_slots (recent) * sizeof *recent->slots);
   recent->n_used = 0;
-  g_byte_array_set_size (recent->claims, 0);
 }
 
 static SubsidyLedgerSlot *
@@ -154,67 +124,69 @@ grow (SubsidyLedgerRecent *recent)
       *free_slot (recent, old[i].entry.digest) = old[i];
 }
 
-gboolean
-subsidy_ledger_recent_add (SubsidyLedgerRecent *recent, const SubsidyLedgerEntry *entry, guint32 claim,
-                           gboolean is_carried)
+void
+subsidy_ledger_recent_expect (const SubsidyLedgerRecent *recent, guint64 digest)
 {
-  SubsidyLedgerSlot *slot = subsidy_ledger_recent_find (recent, entry->digest, NULL);
+  __builtin_prefetch (first_slot (recent, digest));
+}
+
+gboolean
+subsidy_ledger_recent_add (SubsidyLedgerRecent *recent, const SubsidyLedgerSlot *added)
+{
+  SubsidyLedgerSlot *slot = subsidy_ledger_recent_find (recent, added->entry.digest, NULL);
 
   while (slot != NULL
-         && (slot->is_carried != (guint32)is_carried || !subsidy_ledger_entry_is_same (&slot->entry, entry)))
-    slot = subsidy_ledger_recent_find (recent, entry->digest, slot);
+         && (slot->is_carried != added->is_carried || !subsidy_ledger_entry_is_same (&slot->entry, &added->entry)))
+    slot = subsidy_ledger_recent_find (recent, added->entry.digest, slot);
   if (slot != NULL)
-    return subsidy_ledger_entry_add (&slot->entry, entry);
+    return subsidy_ledger_entry_add (&slot->entry, &added->entry);
 
   if (recent->n_used >= n_slots (recent) / 4 * 3)
     grow (recent);
-  slot = free_slot (recent, entry->digest);
-  slot->entry = *entry;
-  slot->claim = claim;
-  slot->is_carried = (guint32)is_carried;
+  *free_slot (recent, added->entry.digest) = *added;
   recent->n_used++;
   return TRUE;
 }
 
 static int
-compare_entries (const void *a, const void *b)
+compare_slots (const void *a, const void *b)
 {
-  return subsidy_ledger_entry_compare (a, b);
+  const SubsidyLedgerSlot *slot_a = a, *slot_b = b;
+
+  return subsidy_ledger_entry_compare (&slot_a->entry, &slot_b->entry);
 }
 
 /* Slots are in the order of the digests' upper bits but for a few places, so that inserting each where it belongs costs
  * little; @limit stops it where digests are no good. */
 static gboolean
-insertion_sort (SubsidyLedgerEntry *entries, gsize n_entries, gsize limit)
+insertion_sort (SubsidyLedgerSlot *slots, gsize n, gsize limit)
 {
   gsize n_moves = 0;
 
-  for (gsize i = 1; i < n_entries; i++)
+  for (gsize i = 1; i < n && n_moves <= limit; i++)
     {
-      SubsidyLedgerEntry entry = entries[i];
+      SubsidyLedgerSlot slot = slots[i];
       gsize at = i;
 
-      for (; at > 0 && subsidy_ledger_entry_compare (&entries[at - 1], &entry) > 0; at--)
-        entries[at] = entries[at - 1];
-      entries[at] = entry;
+      for (; at > 0 && subsidy_ledger_entry_compare (&slots[at - 1].entry, &slot.entry) > 0; at--)
+        slots[at] = slots[at - 1];
+      slots[at] = slot;
       n_moves += i - at;
-      if (n_moves > limit)
-        return FALSE;
     }
-  return TRUE;
+  return n_moves <= limit;
 }
 
-SubsidyLedgerEntry *
-subsidy_ledger_recent_take (SubsidyLedgerRecent *recent, gsize *n_entries)
+SubsidyLedgerSlot *
+subsidy_ledger_recent_take (SubsidyLedgerRecent *recent, gsize *n_taken)
 {
-  SubsidyLedgerEntry *entries = (SubsidyLedgerEntry *)recent->slots;
+  SubsidyLedgerSlot *slots = recent->slots;
   gsize n = 0;
 
   for (gsize i = 0; i < n_slots (recent); i++)
-    if (recent->slots[i].entry.count != 0 && !recent->slots[i].is_carried)
-      memmove (&entries[n++], &recent->slots[i].entry, sizeof *entries);
-  if (!insertion_sort (entries, n, 32 * n))
-    qsort (entries, n, sizeof *entries, compare_entries);
-  *n_entries = n;
-  return entries;
+    if (slots[i].entry.count != 0)
+      slots[n++] = slots[i];
+  if (!insertion_sort (slots, n, 32 * n))
+    qsort (slots, n, sizeof *slots, compare_slots);
+  *n_taken = n;
+  return slots;
 }

@@ -133,7 +133,7 @@ remember_by_new_keys (SubsidyLedger *ledger, gint64 award, const SubsidyLedgerPe
 
   (void)data;
   pending.claim
-      = subsidy_ledger_recent_add_claim (&ledger->recent, ledger->identity->claim->str, ledger->identity->claim->len);
+      = subsidy_ledger_claims_add (&ledger->claims, ledger->identity->claim->str, ledger->identity->claim->len);
   for (guint i = 0; i < ledger->found->len; i++)
     if (((SubsidyLedgerKeySet *)g_ptr_array_index (ledger->identity->key_sets, i))->is_new
         && !subsidy_ledger_remember (ledger, i, award, &pending, error))
@@ -190,7 +190,10 @@ static void
 forget (SubsidyLedger *ledger)
 {
   subsidy_ledger_drop_identity (ledger);
+  subsidy_ledger_claims_reset (&ledger->claims);
   subsidy_ledger_recent_reset (&ledger->recent);
+  g_array_set_size (ledger->bundles, 0);
+  subsidy_ledger_bits_clear (&ledger->bundle_bits);
   subsidy_ledger_bits_clear (&ledger->bits);
   g_array_set_size (ledger->pending, 0);
   g_string_truncate (ledger->receipts, 0);
@@ -240,7 +243,7 @@ static void
 bind_award (SubsidyLedger *ledger, sqlite3_stmt *statement, int at, const SubsidyLedgerPending *award)
 {
   gsize length;
-  const char *claim = subsidy_ledger_recent_get_claim (&ledger->recent, award->claim, &length);
+  const char *claim = subsidy_ledger_claims_get (ledger, award->claim, &length, NULL); /* is in memory */
 
   sqlite3_bind_int64 (statement, at + 1, ledger->run);
   sqlite3_bind_int64 (statement, at + 2, award->rule);
@@ -310,7 +313,7 @@ find_all_keys (SubsidyLedger *ledger, GError **error)
   return TRUE;
 }
 
-/* Keys first: that may flush what is in memory, the claim must not. */
+/* Keys first: that may make room, the claim must not. */
 gboolean
 subsidy_ledger_record (SubsidyLedger *ledger, const SubsidyLedgerAward *award, GError **error)
 {
@@ -327,7 +330,7 @@ subsidy_ledger_record (SubsidyLedger *ledger, const SubsidyLedgerAward *award, G
   if (!check_amount (ledger, award->amount_fen, error) || !find_all_keys (ledger, error))
     return FALSE;
   pending.claim
-      = subsidy_ledger_recent_add_claim (&ledger->recent, ledger->identity->claim->str, ledger->identity->claim->len);
+      = subsidy_ledger_claims_add (&ledger->claims, ledger->identity->claim->str, ledger->identity->claim->len);
   for (guint i = 0; i < ledger->found->len; i++)
     if (!subsidy_ledger_remember (ledger, i, ledger->next_award, &pending, error))
       return FALSE;
@@ -353,8 +356,8 @@ gboolean
 subsidy_ledger_commit (SubsidyLedger *ledger, const SubsidyLedgerEnd *end, GError **error)
 {
   g_return_val_if_fail (ledger->run != 0, FALSE);
-  gboolean is_written = subsidy_ledger_flush (ledger, error) && close_run (ledger, end, error)
-                        && subsidy_ledger_register_outputs (ledger, end, error);
+  gboolean is_written = subsidy_ledger_write_awards_pending (ledger, error) && subsidy_ledger_settle (ledger, error)
+                        && close_run (ledger, end, error) && subsidy_ledger_register_outputs (ledger, end, error);
 
   if (is_written)
     subsidy_ledger_reach (ledger, SUBSIDY_LEDGER_AT_COMMIT);
