@@ -365,9 +365,10 @@ verify_ledger (SubsidyLedger *ledger, const Options *options)
 static int
 revoke_award (SubsidyLedger *ledger, const Options *options, const char *receipt, const char *reason)
 {
+  const char *by = options->batch->by_whom != NULL ? options->batch->by_whom : g_get_user_name ();
   GError *error = NULL;
 
-  if (!subsidy_ledger_revoke (ledger, receipt, options->batch->by_whom, reason, &error))
+  if (!subsidy_ledger_revoke (ledger, receipt, by, reason, &error))
     return fail_with (BAD_USAGE, error);
   printf (in_language (options, "已撤销 %s\n", "revoked %s\n"), receipt);
   return ANSWERED;

@@ -570,8 +570,8 @@ run_command (const Options *options, char **arguments)
   if (options->is_strict && command->run != run_check && command->run != run_batch)
     return fail (BAD_USAGE, in_language (options, "--strict 只用于 check 和 batch", "--strict is for check and batch"));
   if (batch_options_are_set (options->batch) && command->run != run_batch && command->run != run_ledger)
-    return fail (BAD_USAGE, in_language (options, "这些选项只用于 batch 和 ledger，见 subsidy --help-batch",
-                                         "those options are for batch and ledger; see subsidy --help-batch"));
+    return fail (BAD_USAGE, in_language (options, "这些选项只用于 batch 和 ledger，见 subsidy --help",
+                                         "those options are for batch and ledger; see subsidy --help"));
   return command->run (options, arguments + 1);
 }
 

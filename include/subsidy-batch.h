@@ -103,7 +103,7 @@ int64_t subsidy_ledger_verify (SubsidyLedger *ledger, char **differences, GError
  * subsidy_ledger_revoke:
  * @ledger: a ledger
  * @award: the receipt of an award
- * @by: (nullable): who revokes it; %NULL is the user's name
+ * @by: who revokes it
  * @reason: why
  * @error: (nullable): return location
  *

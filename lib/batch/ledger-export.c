@@ -4,7 +4,7 @@
 #include <subsidy-batch.h>
 
 #include "batch/aside.h"
-#include "batch/ledger.h"
+#include "batch/ledger-private.h"
 #include "batch/said.h"
 
 typedef struct
@@ -57,8 +57,8 @@ read_filter (const char *const *where, SubsidyLedgerFilter *filter, char **fact,
           guint64 run;
 
           if (!g_ascii_string_to_unsigned (equals + 1, 10, 1, G_MAXINT64, &run, NULL))
-            return refuse (error, SUBSIDY_ERROR_UNKNOWN, language, "“%s”：run 应是测算的编号", "'%s': run is the number of a run",
-                           *where);
+            return refuse (error, SUBSIDY_ERROR_UNKNOWN, language, "“%s”：run 应是测算的编号",
+                           "'%s': run is the number of a run", *where);
           filter->run = (gint64)run;
         }
       else if (*fact != NULL)
@@ -78,7 +78,7 @@ gboolean
 subsidy_ledger_export (SubsidyLedger *ledger, const char *what, const char *const *where, const char *format,
                        const char *path, GError **error)
 {
-  const char *language = subsidy_ledger_get_language (ledger);
+  const char *language = ledger->language;
   SubsidyLedgerFilter filter = { 0 };
   SubsidyLedgerFormat written = SUBSIDY_LEDGER_TEXT;
   g_autofree char *fact = NULL;
@@ -87,7 +87,8 @@ subsidy_ledger_export (SubsidyLedger *ledger, const char *what, const char *cons
   gboolean are_runs = strcmp (what, "runs") == 0, is_done;
 
   if (!are_runs && strcmp (what, "awards") != 0)
-    return refuse (error, SUBSIDY_ERROR_UNKNOWN, language, "“%s”：可写 awards、runs", "'%s': there are awards and runs", what);
+    return refuse (error, SUBSIDY_ERROR_UNKNOWN, language, "“%s”：可写 awards、runs", "'%s': there are awards and runs",
+                   what);
   if (!read_format (format, &written, language, error) || !read_filter (where, &filter, &fact, language, error))
     return FALSE;
   output = export.output = aside_new (path, language, error);

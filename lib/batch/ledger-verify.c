@@ -300,8 +300,7 @@ check_history (Check *check, GError **error)
 
 /* Within one transaction, so that a run of another process cannot come in between. */
 gboolean
-subsidy_ledger_verify (SubsidyLedger *ledger, SubsidyLedgerSink sink, gpointer data, gint64 *n_differences,
-                       GError **error)
+ledger_verify (SubsidyLedger *ledger, SubsidyLedgerSink sink, gpointer data, gint64 *n_differences, GError **error)
 {
   Check check = { ledger, sink, data, 0 };
 

@@ -565,7 +565,7 @@ assert_verified (SubsidyLedger *ledger, gint64 n_expected, const char *part)
   g_autoptr (GError) error = NULL;
   gint64 n_differences;
 
-  if (!subsidy_ledger_verify (ledger, collect, told, &n_differences, &error))
+  if (!ledger_verify (ledger, collect, told, &n_differences, &error))
     fail_msg ("%s", error->message);
   if (n_differences != n_expected || strstr (told->str, part) == NULL)
     fail_msg ("%d differences: %s", (int)n_differences, told->str);
