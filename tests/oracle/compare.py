@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compares the library with the oracle: one policy on many rows, in columns and one by one."""
+
+import json
+import random
+from decimal import Decimal
+
+import subsidy
+from check import Given, differences, exactly, show
+from evaluate import Policy
+from rows import Rows
+from unknown import Completions, Pools
+
+COMPLETIONS = 10
+SINGLES = 6
+PATTERNS = ((0, 0.0), (0, 0.01), (0.08, 0.0), (0.3, 0.005), (0.7, 0.0))  # chances: missing, out of range
+OUTCOMES = {outcome.number: outcome.value for outcome in subsidy.Outcome}
+
+
+class Disagreement(AssertionError):
+    """The library and the oracle, or two answers of the library, differ."""
+
+
+class Comparison:
+    """One policy as both read it."""
+
+    def __init__(self, xml):
+        self.xml = xml
+        self.library = subsidy.Policy.from_bytes(xml if isinstance(xml, bytes) else xml.encode())
+        self.oracle = Policy(xml)
+        self.declarations = self.oracle.declarations
+        self.pools = Pools(self.declarations, xml)
+        self.rows = Rows(self.declarations, self.pools, self.library, subsidy.MISSING)
+        self.compared = 0
+
+    def run(self, seed, rows):
+        """Compare every rule, on that many rows each; return how many answers were compared."""
+        rng = random.Random(seed)
+        for rule in self.library.rules:
+            self.rule(rule, rng, rows)
+        for measure in self.library.measures:
+            if measure.id in self.oracle.rules:
+                self.singles(measure, rng, [self.draw(rng) for _ in range(SINGLES)], self._defaults())
+        return self.compared
+
+    def draw(self, rng):
+        return self.rows.draw(rng, *PATTERNS[int(rng.random() * len(PATTERNS))])
+
+    def _defaults(self):
+        return dict(self.declarations.defaults)
+
+    def rule(self, rule, rng, count):
+        options = {name: rng.choice(each) for name, each in self.declarations.interpretations.items()}
+        rows = [self.draw(rng) for _ in range(count)]
+        answers = self._columns(rule, rows, options)
+        for row, given in zip(rows, answers):
+            self._check(rule, row, options, given, rng, True)
+        self._order_is_irrelevant(rule, rows, options, answers, rng)
+        if rule.most_fen is not None:
+            for row, given in zip(rows, answers):
+                if given.amount is not None and given.outcome == "eligible":
+                    if not rule.least_fen <= given.amount <= rule.most_fen:
+                        self._fail(rule, row, options, given, f"outside {rule.least_fen} … {rule.most_fen}")
+        some = [at for at, row in enumerate(rows) if self.rows.can_be_claimed(row)][:SINGLES]
+        found = self.singles(rule, rng, [rows[at] for at in some], options)
+        for at, single in zip(some, found):
+            self._same(rule, rows[at], options, answers[at], single, "a column, alone")
+        self._one_row(rule, rows, options, answers)
+
+    # Answers of the library
+
+    def _columns(self, rule, rows, options):
+        columns = self.library.evaluate(rule.id, self.rows.columns(rows), options)
+        known = lambda fen: None if fen == subsidy.MISSING else fen  # noqa: E731
+        return [
+            Given(
+                OUTCOMES[columns.outcome[at]],
+                known(columns.amount[at]),
+                {payer: known(shares[at]) for payer, shares in columns.shares.items()},
+                rule.reason(columns.first_failed[at]),
+            )
+            for at in range(len(rows))
+        ]
+
+    def _single(self, answer):
+        return Given(
+            answer.outcome.value, answer.amount_fen, dict(answer.shares_fen), answer.reason, dict(answer.results),
+            answer.at_most_fen,
+        )
+
+    # What is checked
+
+    def _check(self, rule, row, options, given, rng, claimed):
+        self.compared += 1
+        oracle = self.oracle.rules[rule.id]
+        read = getattr(rule, "facts", None)
+        if read is None:
+            read = [*self.declarations.facts, *self.declarations.lists, *self.declarations.item_facts]
+        completions = Completions(self.declarations, self.pools, read, oracle.asserted if claimed else {})
+        values, lists, missing = completions.with_assumptions(*row)
+        if not missing:
+            wrong = exactly(given, oracle.answer(values, lists, options))
+        else:
+            answers = [
+                oracle.answer(*completed, options)
+                for completed in completions.of(values, lists, missing, rng, COMPLETIONS)
+            ]
+            wrong = differences(given, answers)
+        if not wrong and given.outcome == "eligible" and sum(given.shares.values()) != given.amount:
+            wrong = [f"shares {given.shares} do not add up to {given.amount}"]
+        if not wrong and given.outcome in ("undetermined", "refused") and given.amount is not None:
+            wrong = [f"{given.outcome} with the amount {given.amount}"]
+        if wrong:
+            self._fail(rule, row, options, given, wrong[0])
+
+    def _order_is_irrelevant(self, rule, rows, options, answers, rng):
+        order = list(range(len(rows)))
+        rng.shuffle(order)
+        again = self._columns(rule, [rows[at] for at in order], options)
+        for at, given in zip(order, again):
+            self._same(rule, rows[at], options, answers[at], given, "one order of rows, another")
+
+    def _same(self, rule, row, options, first, second, which):
+        if (first.outcome, first.amount, first.shares, first.reason) != (
+            second.outcome, second.amount, second.shares, second.reason,
+        ):
+            self._fail(rule, row, options, second, f"{which}: {first}")
+
+    def _one_row(self, rule, rows, options, answers):
+        """The evaluator that takes one row at a time; it has no room for items."""
+        if self.declarations.lists:
+            return
+        one = self.library.evaluator(rule.id, options).row()
+        for at in range(min(len(rows), 20)):
+            one.clear()
+            for name, column in self.rows.columns([rows[at]]).items():
+                one[name] = column[0]
+            payout = one.evaluate()
+            again = Given(payout.outcome.value, payout.amount_fen, dict(payout.shares_fen), payout.reason)
+            self._same(rule, rows[at], options, answers[at], again, "a column, a row")
+
+    def singles(self, rule, rng, rows, options):
+        """Check answers one by one, with what only they tell; return them."""
+        found = []
+        for row in rows:
+            if not self.rows.can_be_claimed(row):
+                continue
+            claim = self.rows.claim(row)
+            answer = self.library.assess(rule.id, claim, options)
+            given = self._single(answer)
+            self._check(rule, row, options, given, rng, True)
+            matched = self._single(self.library.match_rule(rule.id, claim, options))
+            self._check(rule, row, options, matched, rng, False)
+            self._explained(rule, row, options, given, answer)
+            self._alternatives(rule, row, options, given, answer, claim)
+            self._missing_is_enough(rule, row, options, given, answer, rng)
+            found.append(given)
+        return found
+
+    def _explained(self, rule, row, options, given, answer):
+        steps = answer.steps
+        if given.outcome == "eligible" and steps and Decimal(steps[-1]["value"]) * 100 != given.amount:
+            self._fail(rule, row, options, given, f"the last step is {steps[-1]}")
+        if given.outcome == "eligible" and not steps and hasattr(rule, "facts"):
+            self._fail(rule, row, options, given, "no steps")
+        for each in answer.findings:
+            if given.outcome == "eligible" and each.status.value != "met":
+                self._fail(rule, row, options, given, f"eligible, but {each}")
+        if given.reason and given.reason != "nothing-to-pay":
+            first = next(each.condition for each in answer.findings if each.status.value == "not-met")
+            if first != given.reason:
+                self._fail(rule, row, options, given, f"the first finding not met is {first}")
+
+    def _alternatives(self, rule, row, options, given, answer, claim):
+        if given.outcome == "refused":
+            return  # then none are told
+        told = {(each.interpretation, each.option): each for each in answer.alternatives}
+        for name, each_option in self.declarations.interpretations.items():
+            for option in each_option:
+                if option == options[name]:
+                    continue
+                other = self.library.assess(rule.id, claim, {**options, name: option})
+                alternative = told.get((name, option))
+                if alternative is None:
+                    alternative = answer
+                if (alternative.outcome, alternative.amount_fen, dict(alternative.shares_fen)) != (
+                    other.outcome, other.amount_fen, dict(other.shares_fen),
+                ):
+                    self._fail(rule, row, options, given, f"with {name}={option} told {alternative}, was {other}")
+
+    def _missing_is_enough(self, rule, row, options, given, answer, rng):
+        """What an answer says is missing decides it, whatever is given."""
+        if given.outcome != "undetermined":
+            if answer.missing:
+                self._fail(rule, row, options, given, f"missing: {answer.missing}")
+            return
+        values, lists = dict(row[0]), {name: [dict(item) for item in items] for name, items in row[1].items()}
+        for name in answer.missing:
+            if name in self.declarations.facts:
+                if name in values:
+                    self._fail(rule, row, options, given, f"{name} is given and told as missing")
+                values[name] = self.pools.draw(name, rng)
+        for name, declared in self.declarations.lists.items():
+            asked = [fact.id for fact in declared.facts if fact.id in answer.missing]
+            if name not in lists and (asked or name in answer.missing):
+                lists[name] = [{} for _ in range(self.pools.draw_list(declared, rng))]
+                asked = [fact.id for fact in declared.facts if fact.assumed is None]
+            for item in lists.get(name, ()):
+                for fact in asked:
+                    item.setdefault(fact, self.pools.draw(fact, rng))
+        again = self.library.assess(rule.id, self.rows.claim((values, lists)), options)
+        if again.outcome.value == "undetermined":
+            self._fail(rule, (values, lists), options, self._single(again),
+                       f"given all of {answer.missing}, it still misses {again.missing}")
+
+    def _fail(self, rule, row, options, given, wrong):
+        claim = self.rows.claim(row) if self.rows.can_be_claimed(row) else row
+        raise Disagreement(
+            f"{wrong}\n  the library: {given}\n  rule {rule.id}, {json.dumps(claim, ensure_ascii=False, default=str)}"
+            f"\n  interpretations {options}"
+        )
+
+
+__all__ = ["Comparison", "Disagreement", "show"]
