@@ -19,6 +19,9 @@ DEPTH = 3
 LEFT_OUT = {
     "option of a value within items",  # ends the process where the answer is explained
     "whole bands that ask",  # a version or a none in a band that is not taken refuses the row all the same
+    "numbers with otherwise",  # refused as of different types where decimals differ
+    "a condition that asks beside an option",  # it is asked also where the option is another
+    "shares in another order",  # they are taken in the order in which payers are declared, not written
     "computed weights to nobody",  # cut to what is left where they are rounded up, unlike written ones
 }
 
@@ -26,13 +29,17 @@ LEFT_OUT = {
 class Scope:
     """Where an element stands: the items of which list it may use, and whether it is in an amount."""
 
-    def __init__(self, of_list=None, in_amount=False, award=False):
-        self.list, self.in_amount, self.award = of_list, in_amount, award
+    def __init__(self, of_list=None, in_amount=False, award=False, deep=False):
+        self.list, self.in_amount, self.award, self.deep = of_list, in_amount, award, deep
 
 
 class Fact:
-    def __init__(self, name, kind, positive=False, options=(), none=False, least_day=None):
-        self.name, self.kind, self.positive, self.options, self.none = name, kind, positive, options, none
+    """What is declared of a fact; `signed` is one that may be below zero, `none` one that may be none."""
+
+    def __init__(self, name, kind, positive):
+        self.name, self.kind, self.positive = name, kind, positive
+        self.options = ()
+        self.signed = self.none = False
 
 
 class Generator:
@@ -45,11 +52,13 @@ class Generator:
         self.values = {}  # id: type; those of items are in `item_values`
         self.item_values = {}
         self.positive = []  # names of what is surely above zero, by type
-        self.conditions = []
+        self.conditions = {}  # the list whose items they are of, or None
         self.interpretations = {}
         self.payers, self.payees, self.instalments = [], [], []
         self.rules = []
         self.count = 0
+        self.choices_of_value = {}  # the options of named values
+        self.least_items = {}  # of lists
 
     # Chances
 
@@ -142,7 +151,7 @@ class Generator:
         return text + (' unit="m"' if fact.kind == "quantity" else "")
 
     def assumed(self, fact):
-        if self.chance(75):
+        if not self.chance(25):
             return ""
         if self.chance(40) and fact.kind in ("money", "choice", "flag", "date", "rate", "count") and not fact.positive:
             fact.none = True
@@ -156,7 +165,7 @@ class Generator:
         least, most = self.pick(((0, 4), (1, 3), (0, 2), (2, 4)))
         kinds = ["money", "choice", *(None for _ in range(self.some(0, 2)))]
         facts = "".join(self.declare_fact(kind, of_list=name) for kind in kinds)
-        self.least_items = {**getattr(self, "least_items", {}), name: least}
+        self.least_items[name] = least
         return f'<list id="{name}" least="{least}" most="{most}">{facts}</list>'
 
     def interpretation(self):
@@ -182,13 +191,14 @@ class Generator:
             self.positive.append((None, "money", name))
         (self.item_values.setdefault(scope.list, {}) if scope.list else self.values)[name] = kind
         if kind == "choice":
-            self.choices_of_value = {**getattr(self, "choices_of_value", {}), name: self.last_options}
+            self.choices_of_value[name] = self.last_options
         return f'<value id="{name}">{xml}</value>'
 
     def named_condition(self):
         name = self.new("c")
-        xml = self.condition(DEPTH, Scope())
-        self.conditions.append(name)
+        scope = Scope(self.pick(list(self.lists)) if self.lists and self.chance(25) else None)
+        xml = self.condition(DEPTH, scope)
+        self.conditions[name] = scope.list
         return f'<condition id="{name}">{xml}</condition>'
 
     # What can be used where
@@ -203,12 +213,15 @@ class Generator:
         names = [name for name, its in self.values.items() if its == kind]
         return names + [name for name, its in self.item_values.get(scope.list, {}).items() if its == kind]
 
+    def conditions_of(self, scope):
+        return [name for name, of_list in self.conditions.items() if of_list in (None, scope.list)]
+
     def named(self, kind, scope):
         return [fact.name for fact in self.facts_of(kind, scope)] + self.values_of(kind, scope)
 
     def reference(self, kind, scope, otherwise):
         """A fact or a named value of that type, else a constant."""
-        facts = [fact.name for fact in self.facts_of(kind, scope) if not getattr(fact, "signed", False)]
+        facts = [fact.name for fact in self.facts_of(kind, scope) if not fact.signed]
         values = self.values_of(kind, scope)
         if scope.award and kind == "money" and self.chance(40):
             return '<value ref="award"/>'
@@ -236,7 +249,7 @@ class Generator:
 
     def money(self, depth, scope):
         leaf = lambda: self.reference("money", scope, self.money_constant())  # noqa: E731
-        if depth <= 0 or self.chance(15):
+        if depth <= 0 or not self.chance(85):
             return self.pick((leaf, leaf, self.money_constant))()
         inner = lambda: self.money(depth - 1, scope)  # noqa: E731
         makers = [
@@ -253,11 +266,12 @@ class Generator:
             lambda: self.quotient(inner, scope),
             lambda: self.ratio(inner, scope),
             lambda: self.bands(depth, scope),
+            lambda: self.bands_of_numbers(depth, scope),
             lambda: self.choose(inner, depth, scope),
             lambda: self.dated(inner, depth, scope),
         ]
-        if self.lists and not scope.list:
-            makers += [lambda: self.over("money", depth), lambda: self.over("money", depth)]
+        if self.lists_within(scope):
+            makers += [lambda: self.over("money", depth, scope), lambda: self.over("money", depth, scope)]
         return self.pick(makers)()
 
     def signed_money(self, depth, scope):
@@ -294,7 +308,7 @@ class Generator:
             return inner()
         kind, to = found
         of = self.pick([to, *self.named(kind, scope)])
-        if any(fact.name == of and getattr(fact, "signed", False) for fact in self.facts):
+        if any(fact.name == of and fact.signed for fact in self.facts_of(kind, scope)):
             of = to
         return self.rounded(f'<ratio of="{of}" to="{to}">{inner()}</ratio>')
 
@@ -303,13 +317,13 @@ class Generator:
         return f'<value ref="{name}"/>' if is_value else f'<fact ref="{name}"/>'
 
     def when(self, inner, depth, scope):
-        if self.chance(60):
+        if not self.chance(40):
             return ""
         return f"<when><if>{self.condition(depth - 1, scope)}</if>{inner()}</when>"
 
     def rate(self, depth, scope):
         constant = f'<rate percent="{self.pick(RATES)}"/>'
-        if depth <= 0 or self.chance(30):
+        if depth <= 0 or not self.chance(70):
             return self.pick((constant, self.reference("rate", scope, constant)))
         inner = lambda: self.rate(depth - 1, scope)  # noqa: E731
         return self.one_of(
@@ -319,14 +333,14 @@ class Generator:
             lambda: f"<sum>{inner()}{inner()}</sum>",
             lambda: self.choose(inner, depth, scope),
             lambda: self.dated(inner, depth, scope),
-            lambda: self.over("rate", depth) if self.lists and not scope.list else inner(),
+            lambda: self.over("rate", depth, scope) if self.lists_within(scope) else inner(),
         )
 
     def numeric(self, depth, scope):
         """A count or a number that is not negative."""
         constant = f"<number>{self.pick(NUMBERS)}</number>"
         kinds = [kind for kind in ("count", "number") if self.named(kind, scope)]
-        if depth <= 0 or self.chance(30):
+        if depth <= 0 or not self.chance(70):
             return self.reference(self.pick(kinds), scope, constant) if kinds and self.chance(75) else constant
         inner = lambda: self.numeric(depth - 1, scope)  # noqa: E731
         makers = [
@@ -337,8 +351,8 @@ class Generator:
             lambda: f"<least>{constant}{constant}</least>",
             lambda: self.choose(lambda: f"<number>{self.pick(NUMBERS)}</number>", depth, scope),
         ]
-        if self.lists and not scope.list:
-            makers += [lambda: self.count_of_items(depth), lambda: self.count_of_items(depth)]
+        if self.lists_within(scope):
+            makers += [lambda: self.count_of_items(depth, scope), lambda: self.over("number", depth, scope)] * 2
         return self.pick(makers)()
 
     def quantity(self, depth, scope):
@@ -346,7 +360,7 @@ class Generator:
         names = self.named("quantity", scope)
         if not names:
             return ""
-        if depth <= 0 or self.chance(40):
+        if depth <= 0 or not self.chance(60):
             return self.use_of(self.pick(names))
         inner = lambda: self.quantity(depth - 1, scope)  # noqa: E731
         return self.one_of(
@@ -355,7 +369,7 @@ class Generator:
             lambda: f"<least>{inner()}{inner()}{self.when(inner, depth, scope)}</least>",
             lambda: f"<times>{self.numeric(0, scope)}{inner()}</times>",
             lambda: f'<percent rate="{self.pick(RATES)}">{inner()}</percent>',
-            lambda: self.choose(inner, depth, Scope(scope.list)),
+            lambda: self.choose(inner, depth, Scope(scope.list, deep=scope.deep)),
         )
 
     def elapsed(self, scope):
@@ -371,6 +385,8 @@ class Generator:
         return self.one_of(
             inner, lambda: f"<least>{inner()}{inner()}</least>", lambda: f"<greatest>{inner()}{inner()}</greatest>",
             lambda: self.choose(inner, depth, scope),
+            lambda: self.over("date", depth, scope) if self.lists_within(scope) else inner(),
+            lambda: self.dated(inner, depth, scope),
         )
 
     def choice(self, depth, scope):
@@ -382,13 +398,25 @@ class Generator:
         one = lambda: self.pick(  # noqa: E731
             (f'<fact ref="{fact.name}"/>', f'<option of="{fact.name}">{self.pick(options)}</option>')
         )
-        if depth <= 1 or self.chance(30):
+        if depth <= 1 or not self.chance(70):
             return one()
         found = self.choose(one, depth, scope)
         self.last_options = fact.options
         return found
 
     # Bands
+
+    def bands_of_numbers(self, depth, scope):
+        """Money by what a number, a rate, a day is: one band for everything."""
+        kind = self.pick(("count", "number", "date", "rate", "quantity"))
+        on = self.named(kind, scope)
+        if not on:
+            return self.money(depth - 1, scope)
+        edges = DAYS if kind == "date" else RATES if kind == "rate" else ("1", "2", "7", "100")
+        edges = sorted({self.pick(edges) for _ in range(self.some(1, 3))}, key=str if kind == "date" else float)
+        bands = [f'<band {self.pick(("up-to", "below"))}="{edge}">{self.money_constant()}</band>' for edge in edges]
+        bands.append(f"<band>{self.money_constant()}</band>")
+        return f'<bands on="{self.pick(on)}" kind="whole">{"".join(bands)}</bands>'
 
     def bands(self, depth, scope):
         on = self.pick([*self.named("money", scope), None])
@@ -434,13 +462,19 @@ class Generator:
             if not left and cases and self.chance(40):
                 cases.append(f"<otherwise>{self.case(inner, scope)}</otherwise>")
             else:
-                condition = f"<if>{self.condition(depth - 2, scope)}</if>" if self.chance(10) else ""
+                condition = f"<if>{self.beside_an_option(depth, scope)}</if>" if self.chance(10) else ""
                 left += take if condition else []
                 cases.append(f'<when is="{" ".join(take)}">{condition}{inner()}</when>')
                 if condition:
                     cases.append(f"<otherwise>{inner()}</otherwise>")
                     break
         return f'<choose on="{name}">{"".join(cases)}</choose>'
+
+    def beside_an_option(self, depth, scope):
+        if "a condition that asks beside an option" not in LEFT_OUT:
+            return self.condition(depth - 2, scope)
+        money = self.pick([name for _, kind, name in self.positive if kind == "money" and "." not in name])
+        return f"<at-least>{self.use_of(money)}<money>{self.pick(MONEY)}</money></at-least>"
 
     def case(self, inner, scope):
         """What stands in the last case: in an amount it may be that there is no award."""
@@ -452,7 +486,9 @@ class Generator:
         found = [(name, options) for name, options in self.interpretations.items()]
         found += [(fact.name, fact.options) for fact in self.facts_of("choice", scope)]
         found += [(fact.name, ("yes", "no")) for fact in self.facts_of("flag", scope)]
-        found += [(name, ("yes", "no")) for name in self.conditions]
+        found += [(name, ("yes", "no")) for name in self.conditions_of(scope)]
+        if not (self.lists and "option of a value within items" in LEFT_OUT):
+            found += [(name, self.choices_of_value[name]) for name in self.values_of("choice", scope)]
         return found
 
     def choose_on_two(self, inner, first, second, scope):
@@ -498,26 +534,39 @@ class Generator:
     def where(self, depth, scope):
         return f"<where>{self.condition(depth - 2, scope)}</where>" if self.chance(40) else ""
 
-    def over(self, kind, depth):
-        name = self.pick(list(self.lists))
-        scope = Scope(name)
+    def lists_within(self, around):
+        """The lists that may be gone over here: within items that of another list, once."""
+        if around.deep:
+            return []
+        return [name for name in self.lists if name != around.list]
+
+    def items_of(self, around):
+        """The scope of the items of a list."""
+        return Scope(self.pick(self.lists_within(around)), deep=around.list is not None)
+
+    def over(self, kind, depth, around):
+        scope = self.items_of(around)
+        name = scope.list
         where, inner = self.where(depth, scope), self.value_of(kind, depth - 1, scope)
-        how = self.pick(("sum", "least", "greatest"))
+        how = self.pick(("sum", "least", "greatest") if kind != "date" else ("least", "greatest"))
+        if kind == "number" and "numbers with otherwise" in LEFT_OUT:
+            how = "sum"
         if how == "sum":
             best = f' best-of-each="{self.pick(self.keys(name))}"' if kind == "money" and self.chance(30) else ""
             return f'<sum over="{name}"{best}>{where}{inner}</sum>'
         otherwise = ""
         if where or self.least_items[name] == 0 or self.chance(30):
-            otherwise = f"<otherwise>{self.value_of(kind, 1, Scope())}</otherwise>"
+            otherwise = f"<otherwise>{self.value_of(kind, 1, Scope(deep=True))}</otherwise>"
         return f'<{how} over="{name}">{where}{inner}{otherwise}</{how}>'
 
     def keys(self, name):
         return [fact.name for fact in self.lists[name] if fact.kind in ("choice", "flag", "count", "date", "money")]
 
-    def count_of_items(self, depth):
-        name = self.pick(list(self.lists))
+    def count_of_items(self, depth, around):
+        scope = self.items_of(around)
+        name = scope.list
         best = f' best-of-each="{self.pick(self.keys(name))}"' if self.chance(30) else ""
-        return f'<count over="{name}"{best}>{self.where(depth, Scope(name))}</count>'
+        return f'<count over="{name}"{best}>{self.where(depth, scope)}</count>'
 
     # Conditions
 
@@ -532,8 +581,9 @@ class Generator:
             makers.append(lambda: f'<is{id} fact="{self.pick(flags).name}"/>')
         if choices:
             makers += [lambda: self.option_asked(id, choices)] * 2
-        if self.conditions:
-            makers.append(lambda: f'<use{id} condition="{self.pick(self.conditions)}"/>')
+        conditions = self.conditions_of(scope)
+        if conditions:
+            makers.append(lambda: f'<use{id} condition="{self.pick(conditions)}"/>')
         optional = [fact.name for fact in self.facts if fact.none]
         if scope.list:
             optional += [fact.name for fact in self.lists[scope.list] if fact.none]
@@ -541,8 +591,8 @@ class Generator:
             makers.append(lambda: f'<given{id} fact="{self.pick(optional)}"/>')
         if self.rules and not scope.list and not scope.award and not scope.in_amount and name:
             makers.append(lambda: f'<eligible-for{id} rule="{self.pick(self.rules)}"/>')
-        values = [value for value, kind in self.values.items() if kind == "choice"]
-        if values and not (scope.list and "option of a value within items" in LEFT_OUT):
+        values = self.values_of("choice", scope)
+        if values and not (self.lists and "option of a value within items" in LEFT_OUT):
             makers.append(lambda: self.option_of_value(id, self.pick(values)))
         if depth > 0 and self.named("date", scope) and self.chance(30):
             plain = lambda: self.condition(0, scope)  # noqa: E731
@@ -565,15 +615,15 @@ class Generator:
             lambda: f"<any{id}>{inner()}{inner()}</any>",
             lambda: f"<all{id}>{inner()}{inner()}</all>",
             lambda: f'<at-least-of{id} n="{self.some(1, 3)}">{inner()}{inner()}{inner()}</at-least-of>',
-            lambda: self.choose(inner, depth, Scope(scope.list)).replace("<choose", f"<choose{id}", 1),
+            lambda: self.choose(inner, depth, Scope(scope.list, deep=scope.deep)).replace("<choose", f"<choose{id}", 1),
         ]
-        if self.lists and not scope.list:
-            makers += [lambda: self.joined_over(depth, id)] * 2
+        if self.lists_within(scope):
+            makers += [lambda: self.joined_over(depth, id, scope)] * 2
         return self.pick(makers)()
 
-    def joined_over(self, depth, id):
-        name, how = self.pick(list(self.lists)), self.pick(("any", "all"))
-        scope = Scope(name)
+    def joined_over(self, depth, id, around):
+        scope, how = self.items_of(around), self.pick(("any", "all"))
+        name = scope.list
         return f'<{how}{id} over="{name}">{self.where(depth, scope)}{self.condition(depth - 1, scope)}</{how}>'
 
     def comparison(self, depth, scope, id):
@@ -596,8 +646,15 @@ class Generator:
             if self.chance(60):
                 return f"<{tag}{subject}>{self.pick(constant)}</{tag}>"
             return f"<{tag}{subject}>{self.value_of(kind, depth - 1, scope)}</{tag}>"
+        if self.chance(15) and kind != "quantity":
+            least, most = sorted((self.pick(constant), self.pick(constant)), key=str if kind == "date" else float)
+            return f'<between{id} from="{least}" to="{most}">{self.subject(kind, depth, scope)}</between>'
         left = self.signed_money(depth, scope) if kind == "money" else self.value_of(kind, depth - 1, scope)
         return f"<{tag}{id}>{left}{self.value_of(kind, depth - 1, scope)}</{tag}>"
+
+    def subject(self, kind, depth, scope):
+        """What is compared with literals: of one clear type."""
+        return self.numeric(0, scope) if kind in ("number", "count") else self.value_of(kind, depth - 1, scope)
 
     def is_fact(self, name):
         every = [*self.facts, *(fact for facts in self.lists.values() for fact in facts)]
@@ -663,6 +720,8 @@ class Generator:
 
     def split(self, kind, names, nobody):
         how = self.pick(("percent", "parts", "weights", "computed", "mixed", "chosen"))
+        if "shares in another order" not in LEFT_OUT:
+            names = sorted(names, key=lambda name: self.some(0, 9))
         unit = f' to="{self.pick(UNITS[:3])}" mode="{self.pick(MODES)}"' if self.chance(35) else ""
         spare = "nobody" if nobody else self.pick(names)
         if nobody and unit and "computed weights to nobody" in LEFT_OUT:
@@ -700,7 +759,7 @@ class Generator:
         if how == "weights" and self.named("quantity", Scope()) and self.chance(30):
             return "".join(f'<share {kind}="{name}">{self.quantity(1, Scope())}</share>' for name in names)
         if how == "weights":
-            return "".join(self.weight(kind, name) for name in names)
+            return f'<share {kind}="{names[0]}" parts="1"/>' + "".join(self.weight(kind, name) for name in names[1:])
         scope = Scope(award=True)
         makers = [
             lambda: f"{self.money(2, scope)}</share>",
