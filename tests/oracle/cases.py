@@ -20,14 +20,17 @@ NO_ITEMS = {"none": "0", "无": "0"}
 
 
 class Table:
-    """One cases file, and the policy that it is of."""
+    """The rows of a cases file, and the policy that they are of."""
 
-    def __init__(self, xml, path):
+    def __init__(self, xml, path=None, rows=None):
         self.policy = Policy(xml)
+        self.by_hand = path is not None
         self.declarations = self.policy.declarations
         self.pools = Pools(self.declarations, xml)
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            self.rows = [(line, row) for line, row in enumerate(csv.DictReader(file), 2) if any(row.values())]
+        if rows is None:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                rows = list(csv.DictReader(file))
+        self.rows = [(line, row) for line, row in enumerate(rows, 2) if any(row.values())]
 
     def replay(self):
         """Yield the line and what is wrong, None where nothing is, of each case."""
@@ -45,7 +48,7 @@ class Table:
         reason = row.get(EXPECT + "reason")
         if not found and len(answers) == 1 and given.outcome == "not-eligible" and reason:
             found = [] if answers[0].reason == reason else [f"reason {reason}, the oracle has {answers[0].failed}"]
-        if given.outcome == "undetermined" and len({answer.payout() for answer in answers}) < 2:
+        if self.by_hand and given.outcome == "undetermined" and len({answer.payout() for answer in answers}) < 2:
             found.append(f"undetermined, but all completions are {answers[0]}")
         return "; ".join(found) or None
 
@@ -76,10 +79,10 @@ class Table:
             if fact.batch is None or not row.get("batch") or row.get(name):
                 continue
             users = self._users(fact)
-            of_batch = [each for _, each in rows if each.get("batch") == row["batch"] and each["rule"] in users]
+            of_batch = [each for _, each in rows if each.get("batch") == row["batch"]]
             if fact.batch.get("rows") == "before":
-                of_batch = _before(of_batch, row)
-            added = [self._adds(each, fact, rows, sums) for each in of_batch]
+                of_batch = of_batch[: next(at for at, each in enumerate(of_batch) if each is row)]
+            added = [self._adds(each, fact, rows, sums) for each in of_batch if each["rule"] in users]
             if None not in added:
                 found[name] = sum(added)
         return found
@@ -111,6 +114,8 @@ class Table:
                 found.add(answer.amount)
             else:
                 found.add(self.policy.value(summed)(State(all_values, all_lists, options)))
+        if len(found) > 1:
+            found.discard(None)  # what refuses it may be what is made up of the batch
         sums[key] = found.pop() if len(found) == 1 else None
         return sums[key]
 
@@ -155,10 +160,6 @@ class Table:
             rule.answer(*completed, options)
             for completed in completions.of(values, lists, missing, random.Random(1), COMPLETIONS)
         ]
-
-
-def _before(rows, row):
-    return rows[: next((at for at, each in enumerate(rows) if each is row), len(rows))]
 
 
 def _uses(declarations, element, name, seen):

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares the library with the oracle: one policy on many rows, in columns and one by one."""
 
+import csv
+import io
 import json
 import random
 from decimal import Decimal
 
 import subsidy
+from cases import Table
 from check import Given, differences, exactly, show
 from evaluate import Policy
 from rows import Rows
@@ -13,12 +16,28 @@ from unknown import Completions, Pools
 
 COMPLETIONS = 10
 SINGLES = 6
+BATCHES, CLAIMS = 6, 8
+TOLD = 0.15  # how many of the rules are described, with their boundaries, which takes long
 PATTERNS = ((0, 0.0), (0, 0.01), (0.08, 0.0), (0.3, 0.005), (0.7, 0.0))  # chances: missing, out of range
 OUTCOMES = {outcome.number: outcome.value for outcome in subsidy.Outcome}
 
 
 class Disagreement(AssertionError):
     """The library and the oracle, or two answers of the library, differ."""
+
+
+def expected(given):
+    """An answer as the cells of a cases file."""
+    found = {"outcome": given.outcome, "amount": yuan(given.amount), "reason": given.reason or ""}
+    found |= {name: yuan(fen) for name, fen in given.shares.items()}
+    found |= {name: text or "" for name, text in given.results.items() if not (text or "").endswith("…")}
+    if given.outcome == "undetermined":
+        found["at-most"] = yuan(given.at_most)
+    return {"expect:" + name: text for name, text in found.items()}
+
+
+def yuan(fen):
+    return "" if fen is None else str(Decimal(fen).scaleb(-2))
 
 
 class Comparison:
@@ -38,10 +57,38 @@ class Comparison:
         rng = random.Random(seed)
         for rule in self.library.rules:
             self.rule(rule, rng, rows)
+            if rng.random() < TOLD:
+                self.told(rule)
         for measure in self.library.measures:
             if measure.id in self.oracle.rules:
                 self.singles(measure, rng, [self.draw(rng) for _ in range(SINGLES)], self._defaults())
+        if any(fact.batch is not None for fact in self.declarations.facts.values()):
+            for _ in range(BATCHES):
+                self.batch(rng, self._defaults())
         return self.compared
+
+    def batch(self, rng, options):
+        """Some claims settled together: as a cases file that expects what the library answers."""
+        claims = []
+        for _ in range(rng.randint(2, CLAIMS)):
+            values, lists = self.rows.draw(rng, *rng.choice(PATTERNS[:4]))
+            for name, fact in self.declarations.facts.items():
+                if fact.batch is not None and rng.random() < 0.9:
+                    values.pop(name, None)
+            if self.rows.can_be_claimed((values, lists)):
+                claims.append((rng.choice(self.library.rules).id, (values, lists)))
+        batch = self.library.batch()
+        for rule, row in claims:
+            batch.add(rule, self.rows.claim(row), options)
+        rows = []
+        for (rule, row), answer in zip(claims, batch):
+            cells = {"batch": "1", "rule": rule, **self.rows.cells(row), **expected(self._single(answer))}
+            rows.append(cells)
+        for (_, wrong), cells in zip(Table(self.xml, rows=rows).replay(), rows):
+            self.compared += 1
+            if wrong:
+                told = "\n    ".join(json.dumps(each, ensure_ascii=False) for each in rows)
+                raise Disagreement(f"{wrong}\n  batch:\n    {told}\n  of {cells}")
 
     def draw(self, rng):
         return self.rows.draw(rng, *PATTERNS[int(rng.random() * len(PATTERNS))])
@@ -126,6 +173,19 @@ class Comparison:
         ):
             self._fail(rule, row, options, second, f"{which}: {first}")
 
+    def told(self, rule):
+        """Whatever a person or a program can be told of a rule is told, and its corners are what the oracle has."""
+        for language in ("zh", "en"):
+            self.library.describe_rule(rule.id, language)
+        self.library.describe_rule(rule.id, as_json=True)
+        if any(declared.least > 1 for declared in self.declarations.lists.values()):
+            return  # of such a list there is but one item in the cases, which cannot be read
+        rows = list(csv.DictReader(io.StringIO(self.library.boundaries(rule.id).cases)))
+        for _, wrong in Table(self.xml, rows=rows).replay():
+            if wrong:
+                raise Disagreement(f"boundaries of {rule.id}: {wrong}")
+        self.compared += len(rows)
+
     def _one_row(self, rule, rows, options, answers):
         """The evaluator that takes one row at a time; it has no room for items."""
         if self.declarations.lists:
@@ -142,6 +202,7 @@ class Comparison:
     def singles(self, rule, rng, rows, options):
         """Check answers one by one, with what only they tell; return them."""
         found = []
+        coverage = self.library.coverage()
         for row in rows:
             if not self.rows.can_be_claimed(row):
                 continue
@@ -152,9 +213,12 @@ class Comparison:
             matched = self._single(self.library.match_rule(rule.id, claim, options))
             self._check(rule, row, options, matched, rng, False)
             self._explained(rule, row, options, given, answer)
+            coverage.add(answer)
+            answer.to_text("zh" if len(found) % 2 else "en")
             self._alternatives(rule, row, options, given, answer, claim)
             self._missing_is_enough(rule, row, options, given, answer, rng)
             found.append(given)
+        coverage.to_text()
         return found
 
     def _explained(self, rule, row, options, given, answer):

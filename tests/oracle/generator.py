@@ -39,7 +39,7 @@ class Fact:
     def __init__(self, name, kind, positive):
         self.name, self.kind, self.positive = name, kind, positive
         self.options = ()
-        self.signed = self.none = False
+        self.signed = self.none = self.batch = False
 
 
 class Generator:
@@ -85,6 +85,7 @@ class Generator:
         parts += [self.declare_fact(kind="money"), self.declare_fact(kind="money", positive=True)]
         parts += [self.declare_list() for _ in range(self.some(0, 2))]
         parts += [self.interpretation() for _ in range(self.some(0, 2))]
+        parts += [self.batch_fact() for _ in range(self.some(1, 2) if self.chance(20) else 0)]
         for _ in range(self.some(0, 5)):
             parts.append(self.one_of(self.named_value, self.named_condition))
         split = self.policy_split()
@@ -92,6 +93,8 @@ class Generator:
         rules = [self.rule() for _ in range(self.some(1, 3))]
         if self.chance(20):
             rules.append(self.measure())
+        named = " ".join(rule for rule in self.rules if self.chance(70)) or self.rules[0]
+        parts = [part.replace("RULES", named) for part in parts]
         body = "\n  ".join(part for part in [*parts, *rules, rounding, split] if part)
         return f'<policy id="random" format="1">\n  {body}\n</policy>\n'
 
@@ -158,6 +161,24 @@ class Generator:
             return ' assumed="none"'
         known = {"flag": "no", "choice": "a", "date": "2026-01-01", "money": "100", "rate": "10", "count": "5"}
         return f' assumed="{known[fact.kind]}"' if fact.kind in known else ""
+
+    def batch_fact(self):
+        """Money that comes from all claims of a batch, or from those before."""
+        fact = Fact(self.new("b"), "money", False)
+        known = [each.name for each in self.facts if each.kind == "money" and not (each.none or each.signed or each.batch)]
+        summed, value = self.pick(known), ""
+        rows = ' rows="before"' if self.chance(40) else ""
+        if rows and self.chance(60):
+            summed = "award"
+        elif self.chance(50):
+            name = self.new("v")
+            value = f'<value id="{name}">{self.rounded(self.percent(self.use_of(summed), 0, Scope()))}</value>'
+            self.values[name] = "money"
+            summed = name
+        fact.batch = True
+        self.facts.append(fact)
+        rules = ' rules="RULES"' if self.chance(40) else ""
+        return f'{value}<fact id="{fact.name}" type="money"><from-batch sum="{summed}"{rows}{rules}/></fact>'
 
     def declare_list(self):
         name = self.new("list-")

@@ -112,6 +112,18 @@ class Rows:
             ]
         return facts
 
+    def cells(self, row):
+        """The row as the cells of a cases file."""
+        values, lists = row
+        found = {name: self._text(self.declarations.facts[name], value) for name, value in values.items()}
+        for name, items in lists.items():
+            found[name] = str(len(items))
+            for fact in self.declarations.lists[name].facts:
+                texts = [self._text(fact, item[fact.id]) if fact.id in item else "" for item in items]
+                if any(texts):
+                    found[fact.id] = ";".join(texts)
+        return found
+
     @staticmethod
     def _text(fact, value):
         if value is NONE:
