@@ -5,7 +5,6 @@ import csv
 import random
 import re
 from collections import defaultdict
-from fractions import Fraction
 
 from check import Given, differences
 from evaluate import Policy
@@ -57,8 +56,10 @@ class Table:
         outcome = row.get(EXPECT + "outcome")
         if not outcome:
             return None
-        amount, at_most = (fen(text) if text else None for text in (row.get(EXPECT + "amount"), row.get(EXPECT + "at-most")))
-        cells = {name[len(EXPECT):]: text for name, text in row.items() if name.startswith(EXPECT) and text}
+        amount, at_most = (
+            fen(text) if text else None for text in (row.get(EXPECT + "amount"), row.get(EXPECT + "at-most"))
+        )
+        cells = {name[len(EXPECT) :]: text for name, text in row.items() if name.startswith(EXPECT) and text}
         rule = self.policy.rules[row["rule"]]
         shares = {name: fen(cells[name]) for name in self.declarations.payers if name in cells}
         results = {name for name, *_ in rule.also} | set(self.declarations.payees + self.declarations.instalments)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from exact import day_text
 from evaluate import NOTHING
+from exact import day_text
 
 
 @dataclass
@@ -39,8 +39,11 @@ def exactly(given, answer):
     if not wrong and given.outcome == "not-eligible" and given.reason != answer.reason:
         wrong = [f"reason {given.reason}, but the oracle has {show(answer)}"]
     if not wrong and given.outcome != "refused":
-        wrong = [f"result {name} is not known, the oracle has {answer.results.get(name)}"
-                 for name, text in given.results.items() if text is None]
+        wrong = [
+            f"result {name} is not known, the oracle has {answer.results.get(name)}"
+            for name, text in given.results.items()
+            if text is None
+        ]
     return wrong
 
 

@@ -8,9 +8,11 @@ import random
 from decimal import Decimal
 
 import subsidy
+
 from cases import Table
 from check import Given, differences, exactly, show
 from evaluate import Policy
+from policy import IDENTITIES
 from rows import Rows
 from unknown import Completions, Pools
 
@@ -113,11 +115,15 @@ class Comparison:
         for at, single in zip(some, found):
             self._same(rule, rows[at], options, answers[at], single, "a column, alone")
         self._one_row(rule, rows, options, answers)
+        self._constants(rule, rows, options, rng)
 
     # Answers of the library
 
     def _columns(self, rule, rows, options):
-        columns = self.library.evaluate(rule.id, self.rows.columns(rows), options)
+        return self._answers(rule, self.library.evaluate(rule.id, self.rows.columns(rows), options), len(rows))
+
+    @staticmethod
+    def _answers(rule, columns, rows):
         known = lambda fen: None if fen == subsidy.MISSING else fen  # noqa: E731
         return [
             Given(
@@ -126,12 +132,16 @@ class Comparison:
                 {payer: known(shares[at]) for payer, shares in columns.shares.items()},
                 rule.reason(columns.first_failed[at]),
             )
-            for at in range(len(rows))
+            for at in range(rows)
         ]
 
     def _single(self, answer):
         return Given(
-            answer.outcome.value, answer.amount_fen, dict(answer.shares_fen), answer.reason, dict(answer.results),
+            answer.outcome.value,
+            answer.amount_fen,
+            dict(answer.shares_fen),
+            answer.reason,
+            dict(answer.results),
             answer.at_most_fen,
         )
 
@@ -169,7 +179,10 @@ class Comparison:
 
     def _same(self, rule, row, options, first, second, which):
         if (first.outcome, first.amount, first.shares, first.reason) != (
-            second.outcome, second.amount, second.shares, second.reason,
+            second.outcome,
+            second.amount,
+            second.shares,
+            second.reason,
         ):
             self._fail(rule, row, options, second, f"{which}: {first}")
 
@@ -198,6 +211,23 @@ class Comparison:
             payout = one.evaluate()
             again = Given(payout.outcome.value, payout.amount_fen, dict(payout.shares_fen), payout.reason)
             self._same(rule, rows[at], options, answers[at], again, "a column, a row")
+
+    def _constants(self, rule, rows, options, rng):
+        """A number that holds for every row, and a column that is not given, are answered as columns are."""
+        facts = [name for name, fact in self.declarations.facts.items() if fact.kind not in IDENTITIES]
+        constant = {name for name in facts if rng.random() < 0.5}
+        first = {name: value for name, value in rows[0][0].items() if name in constant}
+        rows = [({**{n: v for n, v in values.items() if n not in constant}, **first}, lists) for values, lists in rows]
+        columns = self.rows.columns(rows)
+        given = self._answers(rule, self.library.evaluate(rule.id, columns, options), len(rows))
+        for name in constant:
+            columns[name] = columns[name][0] if name in first and rng.random() < 0.8 else columns[name]
+            if name not in first and rng.random() < 0.8:
+                columns[name] = None
+        columns = self.library.evaluate(rule.id, columns, options)  # of single numbers alone it is one row
+        again = self._answers(rule, columns, len(columns.amount))
+        for row, one, other in zip(rows, given, again):
+            self._same(rule, row, options, one, other, f"columns, constants of {sorted(constant)}")
 
     def singles(self, rule, rng, rows, options):
         """Check answers one by one, with what only they tell; return them."""
@@ -248,7 +278,9 @@ class Comparison:
                 if alternative is None:
                     alternative = answer
                 if (alternative.outcome, alternative.amount_fen, dict(alternative.shares_fen)) != (
-                    other.outcome, other.amount_fen, dict(other.shares_fen),
+                    other.outcome,
+                    other.amount_fen,
+                    dict(other.shares_fen),
                 ):
                     self._fail(rule, row, options, given, f"with {name}={option} told {alternative}, was {other}")
 
@@ -274,8 +306,13 @@ class Comparison:
                     item.setdefault(fact, self.pools.draw(fact, rng))
         again = self.library.assess(rule.id, self.rows.claim((values, lists)), options)
         if again.outcome.value == "undetermined":
-            self._fail(rule, (values, lists), options, self._single(again),
-                       f"given all of {answer.missing}, it still misses {again.missing}")
+            self._fail(
+                rule,
+                (values, lists),
+                options,
+                self._single(again),
+                f"given all of {answer.missing}, it still misses {again.missing}",
+            )
 
     def _fail(self, rule, row, options, given, wrong):
         claim = self.rows.claim(row) if self.rows.can_be_claimed(row) else row

@@ -7,8 +7,8 @@ fact that is none refuses the row wherever the row comes to it.
 
 from fractions import Fraction
 
-from exact import elapsed, exact, fen, number, per_cent, rounded, rounding_unit
-from policy import NONE, NUMERIC, literal, parts
+from exact import elapsed, exact, number, per_cent, rounded, rounding_unit
+from policy import NONE, literal, parts
 
 COMPARISONS = {
     "at-least": lambda a, b: a >= b,
@@ -230,7 +230,9 @@ class Formulas:
 
     def condition(self, element):
         """Whether it holds. Parts are all computed: what one of them comes to may refuse the row."""
-        return self.any_of_both(element) if element.tag in ("choose", "dated") else CONDITIONS[element.tag](self, element)
+        return (
+            self.any_of_both(element) if element.tag in ("choose", "dated") else CONDITIONS[element.tag](self, element)
+        )
 
     def all_of(self, element):
         return self._counted(element, lambda met: all(met))

@@ -14,11 +14,18 @@ DAYS = ("2026-01-01", "2026-06-30", "2025-02-28", "2024-02-29", "2026-12-31", "2
 UNITS = ("fen", "yuan", "jiao", "100", "wan", "0.05")
 MODES = ("down", "up", "half-up", "half-down", "half-even")
 OPTIONS = ("a", "b", "c", "d")
+CONSTANTS = {
+    "money": "<money>1</money>",
+    "rate": '<rate percent="1"/>',
+    "number": "<number>1</number>",
+    "date": "<date>2026-01-01</date>",
+}
 DEPTH = 3
 # What is known to go wrong, left out so that it hides nothing else; see README.md.
 LEFT_OUT = {
     "option of a value within items",  # ends the process where the answer is explained
     "whole bands that ask",  # a version or a none in a band that is not taken refuses the row all the same
+    "otherwise within items",  # of a list within items: what it asks for is asked for also where it is not come to
     "numbers with otherwise",  # refused as of different types where decimals differ
     "a condition that asks beside an option",  # it is asked also where the option is another
     "shares in another order",  # they are taken in the order in which payers are declared, not written
@@ -101,7 +108,9 @@ class Generator:
     def parties(self):
         found = []
         for kind, names, least, most in (
-            ("payer", self.payers, 1, 3), ("payee", self.payees, 0, 3), ("instalment", self.instalments, 0, 3),
+            ("payer", self.payers, 1, 4),
+            ("payee", self.payees, 0, 3),
+            ("instalment", self.instalments, 0, 3),
         ):
             for _ in range(self.some(least, most)):
                 names.append(self.new(kind + "-"))
@@ -109,7 +118,7 @@ class Generator:
         return " ".join(found)
 
     def declare_fact(self, kind=None, positive=False, of_list=None):
-        kind = kind or self.pick(("money", "choice", "flag", "date", "count", "rate", "number", "quantity"))
+        kind = kind or self.pick(("money", "choice", "flag", "date", "count", "rate", "number", "quantity", "name"))
         fact = Fact(self.new(kind[0]), kind, positive)
         written = self.range_of(fact) + self.assumed(fact)
         options = ""
@@ -150,13 +159,18 @@ class Generator:
         fact.signed = least == "-50"
         text = (f' least="{least}"' if least else "") + (f' most="{most}"' if most else "")
         if fact.kind in ("number", "quantity"):
-            text += f' decimals="{self.pick(("0", "1", "2", "4"))}"'
+            text += f' decimals="{self.pick(("0", "1", "2", "4", "6"))}"'
         return text + (' unit="m"' if fact.kind == "quantity" else "")
 
     def assumed(self, fact):
         if not self.chance(25):
             return ""
-        if self.chance(40) and fact.kind in ("money", "choice", "flag", "date", "rate", "count") and not fact.positive:
+        if (
+            fact.kind == "name"
+            or self.chance(40)
+            and fact.kind in ("money", "choice", "flag", "date", "rate", "count")
+            and not fact.positive
+        ):
             fact.none = True
             return ' assumed="none"'
         known = {"flag": "no", "choice": "a", "date": "2026-01-01", "money": "100", "rate": "10", "count": "5"}
@@ -165,7 +179,9 @@ class Generator:
     def batch_fact(self):
         """Money that comes from all claims of a batch, or from those before."""
         fact = Fact(self.new("b"), "money", False)
-        known = [each.name for each in self.facts if each.kind == "money" and not (each.none or each.signed or each.batch)]
+        known = [
+            each.name for each in self.facts if each.kind == "money" and not (each.none or each.signed or each.batch)
+        ]
         summed, value = self.pick(known), ""
         rows = ' rows="before"' if self.chance(40) else ""
         if rows and self.chance(60):
@@ -183,7 +199,7 @@ class Generator:
     def declare_list(self):
         name = self.new("list-")
         self.lists[name] = []
-        least, most = self.pick(((0, 4), (1, 3), (0, 2), (2, 4)))
+        least, most = self.pick(((0, 4), (1, 3), (0, 2), (2, 4), (0, 300)))
         kinds = ["money", "choice", *(None for _ in range(self.some(0, 2)))]
         facts = "".join(self.declare_fact(kind, of_list=name) for kind in kinds)
         self.least_items[name] = least
@@ -261,8 +277,13 @@ class Generator:
 
     def value_of(self, kind, depth, scope):
         return {
-            "money": self.money, "rate": self.rate, "choice": self.choice, "number": self.numeric, "count": self.numeric,
-            "date": self.date, "quantity": self.quantity,
+            "money": self.money,
+            "rate": self.rate,
+            "choice": self.choice,
+            "number": self.numeric,
+            "count": self.numeric,
+            "date": self.date,
+            "quantity": self.quantity,
         }[kind](depth, scope)
 
     def money_constant(self):
@@ -366,7 +387,9 @@ class Generator:
         inner = lambda: self.numeric(depth - 1, scope)  # noqa: E731
         makers = [
             lambda: f'<whole-steps size="{self.pick(STEPS)}">{self.money(depth - 1, scope)}</whole-steps>',
-            lambda: f'<whole-steps size="{self.pick(STEPS)}">{self.quantity(depth - 1, scope) or inner()}</whole-steps>',
+            lambda: (
+                f'<whole-steps size="{self.pick(STEPS)}">{self.quantity(depth - 1, scope) or inner()}</whole-steps>'
+            ),
             lambda: f"<greatest><number>0</number>{self.elapsed(scope)}</greatest>",
             lambda: f"<times>{inner()}{inner()}</times>",
             lambda: f"<least>{constant}{constant}</least>",
@@ -404,7 +427,9 @@ class Generator:
             return self.pick((constant, self.reference("date", scope, constant)))
         inner = lambda: self.date(depth - 2, scope)  # noqa: E731
         return self.one_of(
-            inner, lambda: f"<least>{inner()}{inner()}</least>", lambda: f"<greatest>{inner()}{inner()}</greatest>",
+            inner,
+            lambda: f"<least>{inner()}{inner()}</least>",
+            lambda: f"<greatest>{inner()}{inner()}</greatest>",
             lambda: self.choose(inner, depth, scope),
             lambda: self.over("date", depth, scope) if self.lists_within(scope) else inner(),
             lambda: self.dated(inner, depth, scope),
@@ -479,7 +504,7 @@ class Generator:
             cases.append(f'<when is="g">{inner()}</when>')
         while left:
             take = left[: self.some(1, len(left))]
-            left = left[len(take):]
+            left = left[len(take) :]
             if not left and cases and self.chance(40):
                 cases.append(f"<otherwise>{self.case(inner, scope)}</otherwise>")
             else:
@@ -517,7 +542,7 @@ class Generator:
         cases = []
         while pairs:
             take = pairs[: self.some(1, 3)]
-            pairs = pairs[len(take):]
+            pairs = pairs[len(take) :]
             if not pairs and cases:
                 cases.append(f"<otherwise>{self.case(inner, scope)}</otherwise>")
             else:
@@ -525,10 +550,8 @@ class Generator:
         return f'<choose on="{first[0]} {second[0]}">{"".join(cases)}</choose>'
 
     def choose_by_condition(self, inner, depth, scope):
-        cases = [
-            f"<when><if>{self.condition(depth - 2, scope)}</if>{inner()}</when>" for _ in range(self.some(1, 2))
-        ]
-        return f'<choose>{"".join(cases)}<otherwise>{self.case(inner, scope)}</otherwise></choose>'
+        cases = [f"<when><if>{self.condition(depth - 2, scope)}</if>{inner()}</when>" for _ in range(self.some(1, 2))]
+        return f"<choose>{''.join(cases)}<otherwise>{self.case(inner, scope)}</otherwise></choose>"
 
     def dated(self, inner, depth, scope):
         names = self.named("date", scope)
@@ -577,11 +600,14 @@ class Generator:
             return f'<sum over="{name}"{best}>{where}{inner}</sum>'
         otherwise = ""
         if where or self.least_items[name] == 0 or self.chance(30):
-            otherwise = f"<otherwise>{self.value_of(kind, 1, Scope(deep=True))}</otherwise>"
+            constant = around.list and "otherwise within items" in LEFT_OUT
+            instead = CONSTANTS[kind] if constant else self.value_of(kind, 1, Scope(deep=True))
+            otherwise = f"<otherwise>{instead}</otherwise>"
         return f'<{how} over="{name}">{where}{inner}{otherwise}</{how}>'
 
     def keys(self, name):
-        return [fact.name for fact in self.lists[name] if fact.kind in ("choice", "flag", "count", "date", "money")]
+        kinds = ("choice", "flag", "count", "date", "money", "name")
+        return [fact.name for fact in self.lists[name] if fact.kind in kinds]
 
     def count_of_items(self, depth, around):
         scope = self.items_of(around)
@@ -612,6 +638,11 @@ class Generator:
             makers.append(lambda: f'<given{id} fact="{self.pick(optional)}"/>')
         if self.rules and not scope.list and not scope.award and not scope.in_amount and name:
             makers.append(lambda: f'<eligible-for{id} rule="{self.pick(self.rules)}"/>')
+        names = self.facts_of("name", scope)
+        if names:
+            makers.append(
+                lambda: f'<equals{id} fact="{self.pick(names).name}">{self.use_of(self.pick(names).name)}</equals>'
+            )
         values = self.values_of("choice", scope)
         if values and not (self.lists and "option of a value within items" in LEFT_OUT):
             makers.append(lambda: self.option_of_value(id, self.pick(values)))
@@ -713,8 +744,12 @@ class Generator:
     def also(self):
         scope = Scope(award=True)
         inner = self.one_of(
-            lambda: self.signed_money(2, scope), lambda: self.condition(2, scope), lambda: self.rate(2, scope),
-            lambda: self.numeric(2, scope), lambda: self.elapsed(scope), lambda: self.date(2, scope),
+            lambda: self.signed_money(2, scope),
+            lambda: self.condition(2, scope),
+            lambda: self.rate(2, scope),
+            lambda: self.numeric(2, scope),
+            lambda: self.elapsed(scope),
+            lambda: self.date(2, scope),
             lambda: self.choice(2, scope) if self.facts_of("choice", scope) else self.rate(1, scope),
         )
         return f'<also id="{self.new("also-")}">{inner}</also>'
@@ -766,7 +801,8 @@ class Generator:
             cases = "".join(f'<when is="{option}"><spare to="{self.pick(names)}"/></when>' for option in options)
             return f'<split{unit}>{self.shares(kind, names, "percent")}<choose on="{name}">{cases}</choose></split>'
         cases = "".join(
-            f'<when is="{option}">{self.shares(kind, names, self.pick(("percent", "parts")))}</when>' for option in options
+            f'<when is="{option}">{self.shares(kind, names, self.pick(("percent", "parts")))}</when>'
+            for option in options
         )
         return f'<split{unit}><choose on="{name}">{cases}</choose><spare to="{spare}"/></split>'
 

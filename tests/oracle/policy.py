@@ -40,9 +40,7 @@ class Fact:
         self.id = (of_list + "." if of_list else "") + element.get("id")
         self.kind = element.get("type")
         self.options = [option.get("id") for option in element.findall("option")]
-        self.groups = {
-            group.get("id"): group.get("options").split() for group in element.findall("option-group")
-        }
+        self.groups = {group.get("id"): group.get("options").split() for group in element.findall("option-group")}
         self.decimals = int(element.get("decimals", 4 if self.kind == "quantity" else 0))
         self.scale = {"rate": 1000000}.get(self.kind, 10**self.decimals)
         self.batch = element.find("from-batch")

@@ -8,6 +8,7 @@ from fractions import Fraction
 from exact import day_number, day_text
 from policy import IDENTITIES, NONE
 
+LONG_LISTS, LONG = 0.02, 200  # how many of the lists may be long, and how long
 FIRST_DAY, LAST_DAY = day_number("1900-01-01"), day_number("9999-12-31")
 
 
@@ -19,12 +20,16 @@ class Rows:
         self.pools = pools
         self.library = library  # the same policy, for the numbers of names
         self.missing = missing
+        self.asserted = {each.get("fact") for each in declarations.root.iter("asserts")}
 
     def draw(self, rng, chance_of_missing, chance_out_of_range):
         """One row; a value out of range is rare, and of options a number that no option has."""
         values = {}
         for name, fact in self.declarations.facts.items():
-            if rng.random() >= chance_of_missing:
+            if fact.may_be_none and rng.random() < 0.3:
+                if name not in self.asserted:  # a column cannot say none of a fact of which something is asserted
+                    values[name] = NONE
+            elif rng.random() >= chance_of_missing:
                 values[name] = self._value(fact, rng, chance_out_of_range)
         lists = {}
         for name, declared in self.declarations.lists.items():
@@ -34,6 +39,8 @@ class Rows:
 
     def _items(self, declared, rng, chance_of_missing, chance_out_of_range):
         count = self.pools.draw_list(declared, rng)
+        if rng.random() < LONG_LISTS:
+            count = rng.randint(declared.least, min(declared.most, LONG))
         if rng.random() < chance_out_of_range:
             count = max(declared.least - 1, 0) if rng.random() < 0.5 else min(declared.most + 1, count + 3)
         items = [
@@ -99,6 +106,8 @@ class Rows:
 
     @staticmethod
     def _can_be_written(fact, value):
+        if value is NONE:
+            return True
         return not fact.options or isinstance(value, str) if fact.kind != "date" else FIRST_DAY <= value <= LAST_DAY
 
     def claim(self, row):
@@ -106,8 +115,10 @@ class Rows:
         facts = {name: self._text(self.declarations.facts[name], value) for name, value in values.items()}
         for name, items in lists.items():
             facts[name] = [
-                {fact[len(name) + 1:]: self._text(self.declarations.item_facts[fact], value)
-                 for fact, value in item.items()}
+                {
+                    fact[len(name) + 1 :]: self._text(self.declarations.item_facts[fact], value)
+                    for fact, value in item.items()
+                }
                 for item in items
             ]
         return facts

@@ -17,12 +17,13 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / "bindings" / "python")]
 
-import generator  # noqa: E402
 import subsidy  # noqa: E402
-from cases import Table  # noqa: E402
-from compare import Comparison, Disagreement  # noqa: E402
 from hypothesis import HealthCheck, Phase, given, seed, settings  # noqa: E402
 from hypothesis import strategies as st  # noqa: E402
+
+import generator  # noqa: E402
+from cases import Table  # noqa: E402
+from compare import Comparison, Disagreement  # noqa: E402
 
 QUICK = 20  # seconds
 BATCH = 25  # random policies between two looks at the clock
@@ -85,8 +86,12 @@ class Run:
 
         @seed(number)
         @settings(
-            max_examples=policies, deadline=None, database=None, suppress_health_check=list(HealthCheck),
-            phases=(Phase.generate, Phase.shrink), report_multiple_bugs=False,
+            max_examples=policies,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            phases=(Phase.generate, Phase.shrink),
+            report_multiple_bugs=False,
         )
         @given(st.randoms(use_true_random=False), st.integers(0, 2**32 - 1))
         def agree(rng, row_seed):
@@ -113,7 +118,7 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("seconds", nargs="?", type=float, default=QUICK, help="how long to try random policies")
     parser.add_argument("--policies", type=int, help="how many random policies to try instead")
-    parser.add_argument("--rows", type=int, default=100, help="random rows of each rule")
+    parser.add_argument("--rows", type=int, default=150, help="random rows of each rule")
     parser.add_argument("--seed", type=int, default=1, help="of the first batch of policies")
     parser.add_argument("--all", action="store_true", help="make also what is known to go wrong, see README.md")
     return parser.parse_args()

@@ -94,8 +94,12 @@ class Completions:
                 missing.append(name)
                 continue
             filled[name] = [self._item(declared, item) for item in items]
-            missing += [(name, at, fact.id) for at, item in enumerate(filled[name]) for fact in declared.facts
-                        if fact.id not in item]
+            missing += [
+                (name, at, fact.id)
+                for at, item in enumerate(filled[name])
+                for fact in declared.facts
+                if fact.id not in item
+            ]
         return values, filled, missing
 
     @staticmethod
@@ -135,7 +139,8 @@ class Completions:
     def _made_up(self, declared, rng):
         return [
             {
-                fact.id: fact.assumed if fact.assumed is not None and rng.random() < 0.5
+                fact.id: fact.assumed
+                if fact.assumed is not None and rng.random() < 0.5
                 else self.pools.draw(fact.id, rng)
                 for fact in declared.facts
             }
