@@ -9,7 +9,7 @@ from collections import defaultdict
 from check import Given, differences
 from evaluate import Policy
 from exact import fen
-from formula import State
+from formula import Refused, State
 from unknown import Completions, Pools
 
 TOTAL = "合计"
@@ -114,11 +114,17 @@ class Table:
             elif summed == "award":
                 found.add(answer.amount)
             else:
-                found.add(self.policy.value(summed)(State(all_values, all_lists, options)))
+                found.add(self._of_row(summed, State(all_values, all_lists, options)))
         if len(found) > 1:
             found.discard(None)  # what refuses it may be what is made up of the batch
         sums[key] = found.pop() if len(found) == 1 else None
         return sums[key]
+
+    def _of_row(self, summed, state):
+        try:
+            return self.policy.value(summed)(state)
+        except Refused:
+            return None
 
     # Rows
 

@@ -5,6 +5,8 @@ import csv
 import io
 import json
 import random
+import re
+import xml.etree.ElementTree as ElementTree
 from decimal import Decimal
 
 import subsidy
@@ -53,6 +55,39 @@ class Comparison:
         self.pools = Pools(self.declarations, xml)
         self.rows = Rows(self.declarations, self.pools, self.library, subsidy.MISSING)
         self.compared = 0
+        self._warned(xml)
+
+    def _warned(self, xml):
+        """Read what the library warns of, of the same policy with each element in a line of its own."""
+        root = ElementTree.fromstring(xml)
+        ElementTree.indent(root)
+        lines = ElementTree.tostring(root)
+        self.seen = {}
+        self.watched = Policy(lines, self.seen)
+        self.warnings = [each for each in subsidy.check_bytes(lines) if each.severity == "warning"]
+        self.paid = set()
+
+    def _warnings_hold(self):
+        """No row contradicts a warning: they are told only where they are certain."""
+        for warning in self.warnings:
+            held = [
+                tag
+                for (line, tag), found in self.seen.items()
+                if line == warning.line and self._denied(warning, tag, found)
+            ]
+            named = re.search("of the rule '(.*)' (exclude one another|is always 0)", warning.message)
+            if held or (named and named[1] in self.paid):
+                raise Disagreement(f"a warning that does not hold: {warning}")
+
+    @staticmethod
+    def _denied(warning, tag, found):
+        if f"<{tag}> " not in warning.message:
+            return False
+        return (
+            (" always holds" in warning.message and False in found)
+            or (" never holds" in warning.message and True in found)
+            or (" is never taken" in warning.message and True in found)
+        )
 
     def run(self, seed, rows):
         """Compare every rule, on that many rows each; return how many answers were compared."""
@@ -64,6 +99,7 @@ class Comparison:
         for measure in self.library.measures:
             if measure.id in self.oracle.rules:
                 self.singles(measure, rng, [self.draw(rng) for _ in range(SINGLES)], self._defaults())
+        self._warnings_hold()
         if any(fact.batch is not None for fact in self.declarations.facts.values()):
             for _ in range(BATCHES):
                 self.batch(rng, self._defaults())
@@ -107,9 +143,8 @@ class Comparison:
         self._order_is_irrelevant(rule, rows, options, answers, rng)
         if rule.most_fen is not None:
             for row, given in zip(rows, answers):
-                if given.amount is not None and given.outcome == "eligible":
-                    if not rule.least_fen <= given.amount <= rule.most_fen:
-                        self._fail(rule, row, options, given, f"outside {rule.least_fen} … {rule.most_fen}")
+                if given.outcome == "eligible" and not rule.least_fen <= given.amount <= rule.most_fen:
+                    self._fail(rule, row, options, given, f"outside {rule.least_fen} … {rule.most_fen}")
         some = [at for at, row in enumerate(rows) if self.rows.can_be_claimed(row)][:SINGLES]
         found = self.singles(rule, rng, [rows[at] for at in some], options)
         for at, single in zip(some, found):
@@ -156,6 +191,9 @@ class Comparison:
         completions = Completions(self.declarations, self.pools, read, oracle.asserted if claimed else {})
         values, lists, missing = completions.with_assumptions(*row)
         if not missing:
+            watched = self.watched.rules[rule.id].answer(values, lists, options)
+            if watched.amount:
+                self.paid.add(rule.id)
             wrong = exactly(given, oracle.answer(values, lists, options))
         else:
             answers = [

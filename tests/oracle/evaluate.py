@@ -69,7 +69,7 @@ class Rule:
         return [Split(found[kind], names[kind], formulas) for kind in KINDS if kind in found]
 
     def answer(self, values, lists, interpretations):
-        """Answer a row of which everything is known: facts by id, lists as lists of dicts of the facts of their items."""
+        """Answer a row of which all is known: facts by id, lists as lists of dicts of the facts of their items."""
         if not self._in_range(values, lists):
             return Answer("refused")
         state = State(values, lists, interpretations)
@@ -148,9 +148,9 @@ def _not_eligible(declarations, element):
 class Policy:
     """A policy file as the oracle reads it."""
 
-    def __init__(self, xml):
+    def __init__(self, xml, seen=None):
         self.declarations = Declarations(xml)
-        self._formulas = Formulas(self.declarations)
+        self._formulas = Formulas(self.declarations, seen)
         self.rules = {
             name: Rule(self.declarations, self._formulas, element)
             for name, element in self.declarations.rules.items()

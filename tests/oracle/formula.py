@@ -41,8 +41,9 @@ class State:
 class Formulas:
     """Makes functions of the elements of one policy; `kind_of` tells the type of a value."""
 
-    def __init__(self, declarations):
+    def __init__(self, declarations, seen=None):
         self.declarations = declarations
+        self._seen = seen  # by line and tag what conditions came to, and True for cases that were taken
         self._values = {}
         self._conditions = {}
         self._kinds = {}
@@ -162,7 +163,7 @@ class Formulas:
 
     def choice(self, element, content):
         """The first case that is taken; `content` makes the function of what stands in a case."""
-        cases = [(self.case_holds(element, case), self.inner(case, content)) for case in parts(element)]
+        cases = [(self.case_holds(element, case), self.taken(case, content)) for case in parts(element)]
         names = (element.get("on") or "").split()
         subjects = [self.chosen(name) for name in names]
 
@@ -183,6 +184,14 @@ class Formulas:
     def inner(case, content):
         (element,) = [part for part in parts(case) if part.tag != "if"]
         return content(element)
+
+    def taken(self, case, content):
+        """What stands in a case of a choice."""
+        inner = self.inner(case, content)
+        if self._seen is None:
+            return inner
+        found = self._seen.setdefault((self.declarations.lines[case], case.tag), set())
+        return lambda state: found.add(True) or inner(state)
 
     def case_holds(self, choose, case):
         if case.tag == "otherwise":
@@ -230,9 +239,19 @@ class Formulas:
 
     def condition(self, element):
         """Whether it holds. Parts are all computed: what one of them comes to may refuse the row."""
-        return (
-            self.any_of_both(element) if element.tag in ("choose", "dated") else CONDITIONS[element.tag](self, element)
-        )
+        is_choice = element.tag in ("choose", "dated")
+        holds = self.any_of_both(element) if is_choice else CONDITIONS[element.tag](self, element)
+        return holds if self._seen is None else self._watched(element, holds)
+
+    def _watched(self, element, holds):
+        found = self._seen.setdefault((self.declarations.lines[element], element.tag), set())
+
+        def watched(state):
+            held = bool(holds(state))
+            found.add(held)
+            return held
+
+        return watched
 
     def all_of(self, element):
         return self._counted(element, lambda met: all(met))
@@ -275,7 +294,7 @@ class Formulas:
     def eligible_for(self, element):
         """All conditions of the other rule, and nothing of its amount."""
         conditions = [condition for _, condition in self.eligible(self.declarations.rules[element.get("rule")])]
-        return lambda state: all([condition(state) for condition in conditions])
+        return lambda state: all([condition(state) for condition in conditions])  # noqa: C419 — all are computed
 
     def eligible(self, rule):
         """The conditions of a rule with their ids."""

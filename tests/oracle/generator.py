@@ -519,7 +519,9 @@ class Generator:
     def beside_an_option(self, depth, scope):
         if "a condition that asks beside an option" not in LEFT_OUT:
             return self.condition(depth - 2, scope)
-        money = self.pick([name for _, kind, name in self.positive if kind == "money" and "." not in name])
+        money = self.pick(
+            [name for _, kind, name in self.positive if kind == "money" and self.is_fact(name) and "." not in name]
+        )
         return f"<at-least>{self.use_of(money)}<money>{self.pick(MONEY)}</money></at-least>"
 
     def case(self, inner, scope):
@@ -682,7 +684,7 @@ class Generator:
         kind = self.pick(("money", "date", "number", "rate", "quantity"))
         if kind == "quantity" and not self.named("quantity", scope):
             kind = "count"
-        names = [name for name in self.named(kind, scope)]
+        names = self.named(kind, scope)
         tag = self.pick(("at-least", "more-than", "at-most", "less-than", "equals"))
         constant = {"money": MONEY, "date": DAYS, "rate": RATES}.get(kind, ("1", "2", "7"))
         if names and self.chance(60):

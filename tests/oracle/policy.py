@@ -4,6 +4,7 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from fractions import Fraction
+from xml.parsers import expat
 
 from exact import day_number, exact, fen, number, per_cent
 
@@ -130,12 +131,25 @@ class List:
         self.facts = [Fact(fact, self.id) for fact in element.findall("fact")]
 
 
+def read(xml):
+    """The elements of a file, and in which line each of them begins."""
+    parser, builder, lines = expat.ParserCreate(), ElementTree.TreeBuilder(), {}
+
+    def start(tag, attributes):
+        lines[builder.start(tag, attributes)] = parser.CurrentLineNumber
+
+    parser.StartElementHandler, parser.EndElementHandler = start, builder.end
+    parser.CharacterDataHandler = builder.data
+    parser.Parse(xml, True)
+    return builder.close(), lines
+
+
 class Declarations:
     """All that a policy declares, by id."""
 
     def __init__(self, xml):
-        root = ElementTree.fromstring(xml)
-        self.root = root
+        self.root, self.lines = read(xml)
+        root = self.root
         self.lists = {each.get("id"): List(each) for each in root.findall("list")}
         self.facts = {fact.get("id"): Fact(fact) for fact in root.findall("fact")}
         self.item_facts = {fact.id: fact for each in self.lists.values() for fact in each.facts}

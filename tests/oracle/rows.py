@@ -43,7 +43,7 @@ class Rows:
             count = rng.randint(declared.least, min(declared.most, LONG))
         if rng.random() < chance_out_of_range:
             count = max(declared.least - 1, 0) if rng.random() < 0.5 else min(declared.most + 1, count + 3)
-        items = [
+        return [
             {
                 fact.id: self._value(fact, rng, chance_out_of_range)
                 for fact in declared.facts
@@ -51,7 +51,6 @@ class Rows:
             }
             for _ in range(count)
         ]
-        return items
 
     def _value(self, fact, rng, chance_out_of_range):
         if rng.random() < chance_out_of_range:
