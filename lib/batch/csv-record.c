@@ -34,8 +34,6 @@ csv_cursor_begin (CsvCursor *cursor, const CsvBlock *block)
   cursor->line = block->first_line;
   cursor->most_of_record = block->most_of_record;
   cursor->encoding = block->encoding;
-  if (block->text.length > 0)
-    cursor->scan = csv_scan_from (text, CSV_BELOW_FIELDS);
 }
 
 void
@@ -157,29 +155,39 @@ find_closing (Splitter *splitter, guint64 *n_lines, gboolean *is_doubled)
         return next;
       if (next != at + 1 || *next != '"')
         {
-          set_mistake (splitter, CSV_MISTAKE_TEXT_AFTER_QUOTE, at + 1);
+          /* On another line it is a quote of another record that was taken for the closing one. */
+          if (*n_lines > 0)
+            set_mistake (splitter, CSV_MISTAKE_QUOTE_NOT_CLOSED, splitter->field);
+          else
+            set_mistake (splitter, CSV_MISTAKE_TEXT_AFTER_QUOTE, at + 1);
           return NULL;
         }
       *is_doubled = TRUE;
     }
 }
 
-/* The quoted field; the mark after it, or NULL with the mistake. */
+/* The field with the quote at @at; the mark after it, or NULL with the mistake. */
 G_GNUC_NO_INLINE static const char *
-read_quoted (Splitter *splitter)
+read_quoted (Splitter *splitter, const char *at)
 {
   gboolean is_doubled = FALSE;
   guint64 n_lines = 0;
-  const char *after = find_closing (splitter, &n_lines, &is_doubled), *text = splitter->field + 1;
+  const char *after, *text = splitter->field + 1;
   gsize length;
 
+  if (at != splitter->field)
+    {
+      set_mistake (splitter, CSV_MISTAKE_STRAY_QUOTE, at);
+      return NULL;
+    }
+  after = find_closing (splitter, &n_lines, &is_doubled);
   if (after == NULL)
     return NULL;
-  splitter->line += n_lines;
   length = (gsize)(after - 1 - text);
   if (is_doubled)
     text = unescape (splitter, text, after - 1, &length);
   add_field (splitter, text, length, after);
+  splitter->line += n_lines;
   return after;
 }
 
@@ -196,53 +204,68 @@ end_of_line_of_field (Splitter *splitter)
   return at;
 }
 
+/* Reads fields without quotes up to the first mark that is no comma, or for which there is no room: nearly all that
+ * there is to read, so that what is counted stays in registers. */
+static inline const char *
+read_plain (Splitter *splitter)
+{
+  CsvRecord *record = splitter->record;
+  CsvField *to = record->fields + record->n_fields, *full = record->fields + record->capacity;
+  CsvScan scan = splitter->scan;
+  const char *field = splitter->field, *at;
+
+  while (*(at = csv_scan_next (&scan, CSV_BELOW_FIELDS)) == ',' && to < full)
+    {
+      guint32 length = (guint32)(at - field);
+
+      *to++ = (CsvField){ .text = field, .raw = field, .length = length, .raw_length = length };
+      field = at + 1;
+    }
+  record->n_fields = (guint)(to - record->fields);
+  splitter->scan = scan;
+  splitter->field = field;
+  return at;
+}
+
 /* Reads the fields up to the line end that is returned. */
 static inline const char *
 split (Splitter *splitter)
 {
-  const char *at = next_mark (splitter);
-
   for (;;)
     {
-      if (G_LIKELY (*at == ','))
+      const char *at = read_plain (splitter);
+
+      if (*at == '"')
         {
-          add_field (splitter, splitter->field, (gsize)(at - splitter->field), at);
-          splitter->field = at + 1;
-        }
-      else if (is_line_end (*at))
-        {
-          add_field (splitter, splitter->field, (gsize)(at - splitter->field), at);
-          return at;
-        }
-      else if (*at == '"' && at != splitter->field)
-        {
-          set_mistake (splitter, CSV_MISTAKE_STRAY_QUOTE, at);
-          return end_of_line_of_field (splitter);
-        }
-      else if (*at == '"')
-        {
-          at = read_quoted (splitter);
+          at = read_quoted (splitter, at);
           if (at == NULL)
             return end_of_line_of_field (splitter);
-          if (*at != ',')
-            return at;
-          splitter->field = at + 1;
         }
+      else if (*at == ',' || is_line_end (*at))
+        add_field (splitter, splitter->field, (gsize)(at - splitter->field), at);
       else if (*at == '\0' && splitter->record->mistake == CSV_MISTAKE_NONE)
         set_mistake (splitter, CSV_MISTAKE_NUL, at);
-      at = next_mark (splitter);
+      if (is_line_end (*at))
+        return at;
+      if (*at == ',')
+        splitter->field = at + 1;
     }
 }
 
-/* The field that the byte at @at is in. */
-static guint
-field_of (const CsvRecord *record, const char *at)
+/* The mistake is in the byte at @at, and it takes the whole record to see it. */
+static void
+set_mistake_at (Splitter *splitter, CsvMistake mistake, const char *at)
 {
+  CsvRecord *record = splitter->record;
   guint field = 0;
 
+  set_mistake (splitter, mistake, at);
   while (field + 1 < record->n_fields && record->fields[field + 1].raw <= at)
     field++;
-  return field + 1;
+  record->mistake_field = field + 1;
+  record->mistake_line = record->line;
+  for (const char *text = splitter->start; field > 0 && text < record->fields[field].raw; text++)
+    record->mistake_line += *text == '\n' || (*text == '\r' && text[1] != '\n');
 }
 
 /* The first byte that is no character lies in the record. */
@@ -251,14 +274,13 @@ find_invalid (Splitter *splitter, const char *end)
 {
   CsvCursor *cursor = splitter->cursor;
   CsvRecord *record = splitter->record;
+  gboolean is_utf8 = cursor->encoding != CSV_ENCODING_GB18030;
 
   if (record->mistake == CSV_MISTAKE_NONE)
     {
-      gboolean is_utf8 = cursor->encoding != CSV_ENCODING_GB18030;
-
-      set_mistake (splitter, is_utf8 ? CSV_MISTAKE_NOT_UTF8 : CSV_MISTAKE_NOT_GB18030, cursor->invalid);
+      set_mistake_at (splitter, is_utf8 ? CSV_MISTAKE_NOT_UTF8 : CSV_MISTAKE_NOT_GB18030, cursor->invalid);
+      /* The byte that was found comes after what marks it. */
       record->mistake_found += !is_utf8;
-      record->mistake_field = field_of (record, cursor->invalid);
     }
   cursor->invalid = csv_utf8_first_invalid (end, cursor->end);
 }
@@ -282,8 +304,9 @@ finish (Splitter *splitter, const char *end)
   record->raw_length = (gsize)(end - splitter->start);
   if (record->raw_length == 0)
     record->n_fields = 0;
-  if (G_UNLIKELY (record->raw_length > cursor->most_of_record) && record->mistake == CSV_MISTAKE_NONE)
-    set_mistake (splitter, CSV_MISTAKE_RECORD_TOO_LONG, splitter->start);
+  /* Whatever else is wrong with it: what comes after so many bytes may not have been kept. */
+  if (G_UNLIKELY (record->raw_length > cursor->most_of_record))
+    set_mistake_at (splitter, CSV_MISTAKE_RECORD_TOO_LONG, splitter->start);
   if (G_UNLIKELY (cursor->invalid < end))
     find_invalid (splitter, end);
   /* No field that is empty has more than its quotes and a comma. */
@@ -296,28 +319,28 @@ finish (Splitter *splitter, const char *end)
 gboolean
 csv_cursor_next (CsvCursor *cursor, CsvRecord *record)
 {
-  Splitter splitter = {
-    .cursor = cursor,
-    .record = record,
-    .scan = cursor->scan,
-    .start = cursor->at,
-    .field = cursor->at,
-    .line = cursor->line,
-  };
+  Splitter splitter;
   const char *end;
 
   if (cursor->at >= cursor->end)
     return FALSE;
+  splitter = (Splitter){
+    .cursor = cursor,
+    .record = record,
+    .scan = csv_scan_from (cursor->at, CSV_BELOW_FIELDS),
+    .start = cursor->at,
+    .field = cursor->at,
+    .line = cursor->line,
+  };
   record->n_fields = 0;
   record->mistake = CSV_MISTAKE_NONE;
+  if (G_UNLIKELY (record->fields == NULL))
+    make_room (&splitter);
   record->row = cursor->row++;
   record->line = cursor->line;
   end = split (&splitter);
   finish (&splitter, end);
-  if (*end == '\r' && end[1] == '\n')
-    next_mark (&splitter);
   cursor->at = csv_after_line_end (end, cursor->end);
   cursor->line = splitter.line + 1;
-  cursor->scan = splitter.scan;
   return TRUE;
 }

@@ -122,6 +122,7 @@ csv_write_field (CsvBuffer *buffer, const char *text, gsize length)
 void
 csv_write_line_end (CsvBuffer *buffer, CsvLineEnd line_end)
 {
-  csv_buffer_append (buffer, "\r\n" + (line_end != CSV_LINE_END_CRLF && line_end != CSV_LINE_END_CR),
-                     line_end == CSV_LINE_END_CRLF ? 2 : 1);
+  const char *bytes = line_end == CSV_LINE_END_CRLF ? "\r\n" : line_end == CSV_LINE_END_CR ? "\r" : "\n";
+
+  csv_buffer_append (buffer, bytes, strlen (bytes));
 }

@@ -67,8 +67,8 @@ typedef enum
 /* The first byte that does not begin a character of UTF-8, or @end. NUL is a character. */
 const char *csv_utf8_first_invalid (const char *at, const char *end);
 
-/* Of UTF-8 and GB18030 the one that fewer bytes contradict, UTF-8 where they are equal. @bytes may end within a
- * character. */
+/* UTF-8 where nothing contradicts it or most characters are of it, else GB18030 unless more contradicts that. @bytes
+ * may end within a character. */
 CsvEncoding csv_encoding_of (const char *bytes, gsize length);
 
 /* Appends @bytes of GB18030 as UTF-8 and returns how many were taken: all but a character that is not whole, which
@@ -76,7 +76,9 @@ CsvEncoding csv_encoding_of (const char *bytes, gsize length);
  * csv_gb18030_encode() turns back. Thread-safe. */
 gsize csv_gb18030_decode (const char *bytes, gsize length, gboolean is_last, CsvBuffer *utf8);
 
-/* Appends UTF-8 as GB18030, which has all of Unicode. Bytes that are not UTF-8 stay as they are. Thread-safe. */
+/* Appends UTF-8 as GB18030, which has all of Unicode; the few characters for private use that iconv does not know
+ * become
+ * '?'. Bytes that are not UTF-8 stay as they are. Thread-safe. */
 void csv_gb18030_encode (const char *utf8, gsize length, CsvBuffer *bytes);
 
 /* ---- Blocks of whole records ---- */
@@ -161,8 +163,8 @@ typedef struct
   gsize raw_length;
 
   CsvMistake mistake;
-  guint mistake_field; /* from 1 */
-  guint64 mistake_line;
+  guint mistake_field;       /* from 1 */
+  guint64 mistake_line;      /* on which that field begins */
   const char *mistake_found; /* from the first byte of what was found to the end of the record */
   gsize mistake_length;
   gsize most_bytes; /* that a record may have */
