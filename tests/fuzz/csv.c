@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a CSV file, for libFuzzer: read in small blocks they give what the slow way gives, no record is lost,
- * and what was read can be written and read again. The first byte chooses the sizes and the encoding. */
+ * and what was read can be written and read again. The first byte chooses the sizes and the encoding. What is kept
+ * in corpus/csv is replayed by tests/unit/test-csv.c; to look for more, in the folder of the project:
+ *
+ *   CC=clang-14 meson setup build-fuzz -Dtests=true -Db_lundef=false -Db_sanitize=address,undefined \
+ *     -Dc_args=-fsanitize=fuzzer-no-link -Dbuildtype=debugoptimized
+ *   ninja -C build-fuzz tests/fuzz/fuzz-csv && build-fuzz/tests/fuzz/fuzz-csv -max_len=1000 tests/fuzz/corpus/csv */
 #include <unistd.h>
 
 #include "csv-oracle.h"
