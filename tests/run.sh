@@ -67,7 +67,7 @@ unit_tests() {
   echo "$sum_passed passed, $sum_failed failed"
 }
 
-sources() { git ls-files -co --exclude-standard -- '*.c' '*.h' | grep -E '^(lib|include|examples|tests/unit|tests/bench)/' ; }
+sources() { git ls-files -co --exclude-standard -- '*.c' '*.h' | grep -E '^(lib|include|examples|tests/unit|tests/bench|tests/fuzz)/' ; }
 changed_sources() { { git diff --name-only HEAD; git ls-files -o --exclude-standard; } | sort -u | grep -E '^(lib|examples)/.*\.c$'; }
 
 format() { sources | xargs clang-format-14 --dry-run -Werror; }
