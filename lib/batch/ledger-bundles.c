@@ -12,6 +12,7 @@
 
 #define SLOTS_AT_ONCE 1024
 #define LEAST_SPACING 16
+#define MOST_BYTES_OF_BITS ((gsize)8 << 20)
 
 /* ---- Files without a name ---- */
 
@@ -84,6 +85,7 @@ subsidy_ledger_claims_init (SubsidyLedgerClaims *claims)
 {
   claims->latest = g_byte_array_new ();
   claims->read = g_byte_array_new ();
+  claims->kept = g_byte_array_new ();
   claims->file = -1;
 }
 
@@ -95,6 +97,7 @@ subsidy_ledger_claims_reset (SubsidyLedgerClaims *claims)
   claims->file = -1;
   claims->n_filed = 0;
   g_byte_array_set_size (claims->latest, 0);
+  g_byte_array_set_size (claims->kept, 0);
 }
 
 void
@@ -103,17 +106,30 @@ subsidy_ledger_claims_clear (SubsidyLedgerClaims *claims)
   subsidy_ledger_claims_reset (claims);
   g_byte_array_unref (claims->latest);
   g_byte_array_unref (claims->read);
+  g_byte_array_unref (claims->kept);
+}
+
+static gsize
+append (GByteArray *texts, const char *text, gsize length)
+{
+  gsize at = texts->len;
+  guint32 stored = (guint32)length;
+
+  g_byte_array_append (texts, (const guint8 *)&stored, sizeof stored);
+  g_byte_array_append (texts, (const guint8 *)text, (guint)length);
+  return at;
 }
 
 guint64
 subsidy_ledger_claims_add (SubsidyLedgerClaims *claims, const char *text, gsize length)
 {
-  guint64 at = claims->n_filed + claims->latest->len;
-  guint32 stored = (guint32)length;
+  return claims->n_filed + append (claims->latest, text, length);
+}
 
-  g_byte_array_append (claims->latest, (const guint8 *)&stored, sizeof stored);
-  g_byte_array_append (claims->latest, (const guint8 *)text, (guint)length);
-  return at;
+gsize
+subsidy_ledger_claims_keep (SubsidyLedgerClaims *claims, const char *text, gsize length)
+{
+  return append (claims->kept, text, length);
 }
 
 static const char *
@@ -124,6 +140,12 @@ text_at (const guint8 *bytes, gsize *length)
   memcpy (&stored, bytes, sizeof stored);
   *length = stored;
   return (const char *)bytes + sizeof stored;
+}
+
+const char *
+subsidy_ledger_claims_get_kept (const SubsidyLedgerClaims *claims, gsize claim, gsize *length)
+{
+  return text_at (claims->kept->data + claim, length);
 }
 
 /* Most claims are short: one read gets the length and the text. */
@@ -334,12 +356,12 @@ note_digests (SubsidyLedger *ledger, const SubsidyLedgerSlot *slots, gsize n_slo
   gsize n_expected = bits->n_added + n_slots;
 
   if (bits->blocks == NULL)
-    subsidy_ledger_bits_make (bits, n_expected);
+    subsidy_ledger_bits_make (bits, n_expected, MOST_BYTES_OF_BITS);
   for (gsize i = 0; i < n_slots; i++)
     subsidy_ledger_bits_add (bits, slots[i].entry.digest);
   if (!subsidy_ledger_bits_is_crowded (bits))
     return TRUE;
-  subsidy_ledger_bits_make (bits, n_expected);
+  subsidy_ledger_bits_make (bits, n_expected, MOST_BYTES_OF_BITS);
   return subsidy_ledger_bundles_merge (ledger, 0, slots, n_slots, add_bit, bits, error);
 }
 

@@ -6,6 +6,8 @@
 #include "ledger-private.h"
 #include "subsidy/error.h"
 
+#define MOST_CLAIM (G_MAXUINT64 >> 2)
+
 static void
 found_clear (gpointer memory)
 {
@@ -92,18 +94,30 @@ subsidy_ledger_claim_of (SubsidyLedger *ledger, gint64 award, gsize *length, GEr
   return failure == NULL ? ledger->last_claim->str : NULL;
 }
 
+/* Copies first, whose claims are at hand: they verify the rest, which is of the same award. */
 static void
-find_in_memory (SubsidyLedger *ledger, SubsidyLedgerFound *found)
+find_in_memory (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyLedgerFound *found)
 {
   const SubsidyLedgerSlot *slot = NULL;
+  gsize length;
 
+  found->has_copy = FALSE;
   while ((slot = subsidy_ledger_recent_find (&ledger->recent, found->digest, slot)) != NULL)
-    g_array_append_vals (found->slots, slot, 1);
+    {
+      g_array_append_vals (found->slots, slot, 1);
+      if (found->has_copy || !slot->is_copy || slot->entry.key_set != key_set->id)
+        continue;
+      const char *claim = subsidy_ledger_claims_get_kept (&ledger->claims, slot->claim, &length);
+      found->has_copy = subsidy_ledger_identity_matches (ledger->identity, key_set, claim, length);
+      found->award = found->has_copy ? slot->entry.award : 0;
+    }
 }
 
 static const char *
 claim_of_slot (SubsidyLedger *ledger, const SubsidyLedgerSlot *slot, gboolean is_of_run, gsize *length, GError **error)
 {
+  if (slot->is_copy)
+    return subsidy_ledger_claims_get_kept (&ledger->claims, slot->claim, length);
   if (is_of_run)
     return subsidy_ledger_claims_get (ledger, slot->claim, length, error);
   return subsidy_ledger_claim_of (ledger, slot->entry.award, length, error);
@@ -148,7 +162,7 @@ carry (SubsidyLedger *ledger, SubsidyLedgerFound *found, GError **error)
     {
       SubsidyLedgerSlot *slot = &g_array_index (found->slots, SubsidyLedgerSlot, i);
 
-      slot->claim = claim & G_MAXINT64;
+      slot->claim = claim & MOST_CLAIM;
       if (!subsidy_ledger_recent_add (&ledger->recent, slot))
         return subsidy_ledger_fail_as (ledger, error, SUBSIDY_ERROR_VALUE, SUBSIDY_LEDGER_SAYS_TOTAL_TOO_LARGE);
     }
@@ -160,9 +174,10 @@ make_bundle (SubsidyLedger *ledger, GError **error)
 {
   gsize n_slots;
   const SubsidyLedgerSlot *slots = subsidy_ledger_recent_take (&ledger->recent, &n_slots);
-  gboolean is_made = subsidy_ledger_bundles_add (ledger, slots, n_slots, error);
+  gboolean is_made = n_slots == 0 || subsidy_ledger_bundles_add (ledger, slots, n_slots, error);
 
   subsidy_ledger_recent_reset (&ledger->recent);
+  g_byte_array_set_size (ledger->claims.kept, 0);
   if (is_made)
     subsidy_ledger_reach (ledger, SUBSIDY_LEDGER_AT_BUNDLE);
   return is_made;
@@ -181,28 +196,63 @@ make_room (SubsidyLedger *ledger, GError **error)
   return ledger->recent.n_used < ledger->settings.most_recent || make_bundle (ledger, error);
 }
 
+/* A key that is in memory and in bundles too will come again: what bundles have of it is kept at hand. */
+static gboolean
+copy_from (SubsidyLedger *ledger, const SubsidyLedgerFound *found, guint first, GError **error)
+{
+  if (first == 0 || first == found->slots->len || ledger->claims.kept->len >= 4 * ledger->settings.most_claims)
+    return TRUE;
+  gsize claim
+      = subsidy_ledger_claims_keep (&ledger->claims, ledger->identity->claim->str, ledger->identity->claim->len);
+  for (guint i = first; i < found->slots->len; i++)
+    {
+      SubsidyLedgerSlot slot = g_array_index (found->slots, SubsidyLedgerSlot, i);
+
+      slot.claim = claim & MOST_CLAIM;
+      slot.is_copy = 1;
+      if (!subsidy_ledger_recent_add (&ledger->recent, &slot))
+        return subsidy_ledger_fail_as (ledger, error, SUBSIDY_ERROR_VALUE, SUBSIDY_LEDGER_SAYS_TOTAL_TOO_LARGE);
+    }
+  return TRUE;
+}
+
+static gboolean
+find_in_run (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyLedgerFound *found, GError **error)
+{
+  find_in_memory (ledger, key_set, found);
+  if (!keep_own (ledger, key_set, found, TRUE, error))
+    return FALSE;
+  guint n_in_memory = found->slots->len;
+  return found->has_copy
+         || (subsidy_ledger_bundles_search (ledger, found->digest, found->slots, error)
+             && keep_own (ledger, key_set, found, TRUE, error) && copy_from (ledger, found, n_in_memory, error));
+}
+
+static gboolean
+find (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyLedgerFound *found, GError **error)
+{
+  found->award = 0;
+  g_array_set_size (found->slots, 0);
+  if (!make_room (ledger, error) || !find_in_run (ledger, key_set, found, error))
+    return FALSE;
+  return found->award != 0
+         || (subsidy_ledger_search (ledger, found->digest, found->slots, error)
+             && keep_own (ledger, key_set, found, FALSE, error) && carry (ledger, found, error));
+}
+
+/* After a failure what is in memory may be incomplete. */
 gboolean
 subsidy_ledger_find (SubsidyLedger *ledger, guint position, GError **error)
 {
   SubsidyLedgerFound *found = &g_array_index (ledger->found, SubsidyLedgerFound, position);
-  const SubsidyLedgerKeySet *key_set = key_set_at (ledger, position);
 
   if (found->is_known)
     return TRUE;
-  if (!make_room (ledger, error))
+  if (!subsidy_ledger_check_run (ledger, error))
     return FALSE;
-  found->award = 0;
-  g_array_set_size (found->slots, 0);
-  find_in_memory (ledger, found);
-  if (!subsidy_ledger_bundles_search (ledger, found->digest, found->slots, error)
-      || !keep_own (ledger, key_set, found, TRUE, error))
-    return FALSE;
-  if (found->award == 0
-      && (!subsidy_ledger_search (ledger, found->digest, found->slots, error)
-          || !keep_own (ledger, key_set, found, FALSE, error) || !carry (ledger, found, error)))
-    return FALSE;
-  found->is_known = TRUE;
-  return TRUE;
+  found->is_known = find (ledger, key_set_at (ledger, position), found, error);
+  ledger->has_failed = !found->is_known;
+  return found->is_known;
 }
 
 /* ---- Totals ---- */
@@ -259,7 +309,7 @@ subsidy_ledger_remember (SubsidyLedger *ledger, guint position, gint64 award, co
     .entry.latest_day = what->day,
     .entry.rule = (guint32)what->rule,
     .entry.key_set = key_set_at (ledger, position)->id,
-    .claim = what->claim & G_MAXINT64,
+    .claim = what->claim & MOST_CLAIM,
   };
 
   found->is_known = FALSE;

@@ -12,6 +12,7 @@
 
 #define DIGEST_BITS 55 /* in the number of a page */
 #define SEGMENTS_AT_ONCE 4
+#define MOST_BYTES_OF_BITS ((gsize)4 << 20)
 
 static gint64
 page_number (guint32 segment, guint64 digest)
@@ -119,7 +120,7 @@ write_page (Writer *writer, GError **error)
 
   if (statement == NULL)
     return FALSE;
-  sqlite3_bind_int64 (statement, 1, page_number (writer->segment.id, entries[0].digest));
+  sqlite3_bind_int64 (statement, 1, page_number (writer->segment.id, entries[writer->page->len - 1].digest));
   for (guint i = 0; i < writer->page->len; i++)
     swap_bytes (&entries[i]);
   sqlite3_bind_blob64 (statement, 2, entries, writer->page->len * sizeof *entries, SQLITE_STATIC);
@@ -364,7 +365,7 @@ add_bit (const SubsidyLedgerEntry *entry, gpointer data, GError **error)
 static gboolean
 fill_bits (SubsidyLedger *ledger, GError **error)
 {
-  subsidy_ledger_bits_make (&ledger->bits, n_stored (ledger));
+  subsidy_ledger_bits_make (&ledger->bits, n_stored (ledger), MOST_BYTES_OF_BITS);
   if (subsidy_ledger_history_each (ledger, add_bit, &ledger->bits, error))
     return TRUE;
   subsidy_ledger_bits_clear (&ledger->bits);
@@ -428,7 +429,7 @@ search_segment (SubsidyLedger *ledger, guint32 segment, guint64 digest, GArray *
     return FALSE;
   sqlite3_bind_int64 (statement, 1, page_number (segment, digest));
   if (subsidy_ledger_next (ledger, statement, &failure)
-      && sqlite3_column_int64 (statement, 0) >= page_number (segment, 0))
+      && sqlite3_column_int64 (statement, 0) <= page_number (segment, G_MAXUINT64))
     {
       gsize n_entries;
       const char *page = page_of_row (ledger, statement, 1, &n_entries, &failure);
@@ -472,7 +473,7 @@ write_rest (SubsidyLedger *ledger, gint64 number, const GArray *rest, GError **e
   return sqlite3_step (statement) == SQLITE_DONE || subsidy_ledger_fail (ledger, error);
 }
 
-/* Entries stay as they are stored; the number of a page holds though its first entry goes. */
+/* Entries stay as they are stored; the number of a page holds though its last entry goes. */
 static gboolean
 keep_others (SubsidyLedger *ledger, sqlite3_stmt *row, const SubsidyLedgerEntry *dropped, GArray *rest, GError **error)
 {
@@ -494,8 +495,8 @@ drop_from_segment (SubsidyLedger *ledger, guint32 segment, const SubsidyLedgerEn
 {
   g_autoptr (GArray) rest = g_array_new (FALSE, FALSE, sizeof (SubsidyLedgerEntry));
   g_autoptr (sqlite3_stmt) statement = subsidy_ledger_prepare (
-      ledger, error, "SELECT id, entries FROM history WHERE id BETWEEN ? AND ? ORDER BY id DESC LIMIT 1", "ii",
-      page_number (segment, 0), page_number (segment, dropped->digest));
+      ledger, error, "SELECT id, entries FROM history WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1", "ii",
+      page_number (segment, dropped->digest), page_number (segment, G_MAXUINT64));
   GError *failure = NULL;
 
   if (statement == NULL)

@@ -23,7 +23,7 @@ typedef enum
   SUBSIDY_LEDGER_SAYS_TOTAL_TOO_LARGE, /* %1: the rule or run */
   SUBSIDY_LEDGER_SAYS_AMOUNT_NEGATIVE, /* %1: the amount in fen */
   SUBSIDY_LEDGER_SAYS_TOO_MANY_FACTS,
-  SUBSIDY_LEDGER_SAYS_NO_RUN,
+  SUBSIDY_LEDGER_SAYS_RUN_FAILED, /* %1: the ledger */
   SUBSIDY_LEDGER_SAYS_IN_A_RUN,
   SUBSIDY_LEDGER_SAYS_NO_AWARD,        /* %1: the number or receipt */
   SUBSIDY_LEDGER_SAYS_SEVERAL_AWARDS,  /* %1: the receipt */

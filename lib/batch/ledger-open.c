@@ -53,7 +53,7 @@ const SubsidyLedgerSettings subsidy_ledger_usual_settings = {
   .most_recent = 190000,
   .most_claims = 1 << 20,
   .most_fences = 1 << 17,
-  .most_in_page = 100,
+  .most_in_page = 96, /* with a few more of the last digest they fit SQLite's pages */
   .patience = 30000,
 };
 

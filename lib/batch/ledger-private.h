@@ -5,7 +5,8 @@
  * 64-bit digest and verified by text: an entry names one award of its key, whose claim has the text. The entries of a
  * run are in memory at first (ledger-recent.c), then, sorted by digest, in files without a name that vanish with the
  * process (ledger-bundles.c), and at its end go to the ledger as one segment (ledger-history.c). A key of which the run
- * has any entry has all of them there: what the ledger has of it was carried over when it was first asked for. */
+ * has any entry has all of them there: what the ledger has of it was carried over when it was first asked for. Of a key
+ * that comes again and again what is in bundles is copied to memory. */
 #pragma once
 
 #include <sqlite3.h>
@@ -124,12 +125,15 @@ typedef struct
   guint64 n_filed; /* bytes in the file */
   int file;        /* -1 where there is none */
   GByteArray *read;
+  GByteArray *kept; /* of copies, as long as these are in memory */
 } SubsidyLedgerClaims;
 
 void subsidy_ledger_claims_init (SubsidyLedgerClaims *claims);
 void subsidy_ledger_claims_clear (SubsidyLedgerClaims *claims);
 void subsidy_ledger_claims_reset (SubsidyLedgerClaims *claims);
 guint64 subsidy_ledger_claims_add (SubsidyLedgerClaims *claims, const char *text, gsize length);
+gsize subsidy_ledger_claims_keep (SubsidyLedgerClaims *claims, const char *text, gsize length);
+const char *subsidy_ledger_claims_get_kept (const SubsidyLedgerClaims *claims, gsize claim, gsize *length);
 /* Valid until the next call; NULL with an error where the file cannot be read. */
 const char *subsidy_ledger_claims_get (SubsidyLedger *ledger, guint64 claim, gsize *length, GError **error);
 gboolean subsidy_ledger_claims_file (SubsidyLedger *ledger, GError **error);
@@ -139,8 +143,9 @@ gboolean subsidy_ledger_claims_file (SubsidyLedger *ledger, GError **error);
 typedef struct
 {
   SubsidyLedgerEntry entry;
-  guint64 claim : 63;     /* where its text is among the claims of the run */
+  guint64 claim : 62;     /* where its text is among the claims of the run */
   guint64 is_carried : 1; /* is in the ledger already */
+  guint64 is_copy : 1;    /* is in a bundle already, as is all there is of its key; its text is among those kept */
 } SubsidyLedgerSlot;
 
 G_STATIC_ASSERT (sizeof (SubsidyLedgerSlot) == 48);
@@ -163,7 +168,7 @@ void subsidy_ledger_recent_expect (const SubsidyLedgerRecent *recent, guint64 di
 /* Adds to the entry of the same award, rule, key and year, or makes one. FALSE where the sum would be too large. */
 gboolean subsidy_ledger_recent_add (SubsidyLedgerRecent *recent, const SubsidyLedgerSlot *slot);
 
-/* All slots, moved to the front and sorted; the table is no more until it is reset. */
+/* All slots but copies, moved to the front and sorted; the table is no more until it is reset. */
 SubsidyLedgerSlot *subsidy_ledger_recent_take (SubsidyLedgerRecent *recent, gsize *n_taken);
 
 int subsidy_ledger_entry_compare (const SubsidyLedgerEntry *a, const SubsidyLedgerEntry *b);
@@ -198,11 +203,12 @@ gboolean subsidy_ledger_bundles_merge (SubsidyLedger *ledger, guint from, const 
 typedef struct
 {
   guint64 *blocks; /* eight words each; NULL where there is no filter */
-  gsize n_blocks;
+  guint shift;     /* a digest's block is its upper bits */
   gsize n_added;
+  gsize most_bytes;
 } SubsidyLedgerBits;
 
-void subsidy_ledger_bits_make (SubsidyLedgerBits *bits, gsize n_expected);
+void subsidy_ledger_bits_make (SubsidyLedgerBits *bits, gsize n_expected, gsize most_bytes);
 void subsidy_ledger_bits_clear (SubsidyLedgerBits *bits);
 void subsidy_ledger_bits_add (SubsidyLedgerBits *bits, guint64 digest);
 void subsidy_ledger_bits_expect (const SubsidyLedgerBits *bits, guint64 digest);
@@ -222,8 +228,9 @@ typedef struct
 {
   gboolean is_known;
   guint64 digest;
-  gint64 award;  /* one of this key, 0 where there is none */
-  GArray *slots; /* of SubsidyLedgerSlot */
+  gint64 award;      /* one of this key, 0 where there is none */
+  gboolean has_copy; /* so that no bundle has more of it */
+  GArray *slots;     /* of SubsidyLedgerSlot */
 } SubsidyLedgerFound;
 
 /* An award that waits to be written with others. */
@@ -275,6 +282,7 @@ struct _SubsidyLedger
   GArray *found; /* of SubsidyLedgerFound, one a key set */
   gboolean claim_is_new;
   gint64 run;
+  gboolean has_failed; /* only to be rolled back */
   gboolean is_complete;
   GArray *rules;    /* of guint32: the ids of the run's rules */
   GArray *key_sets; /* of guint: the position among the key sets of each key of the run */
@@ -327,6 +335,7 @@ gboolean subsidy_ledger_history_drop (SubsidyLedger *ledger, guint64 digest, gui
                                       GError **error);
 /* All entries of the run to the ledger. */
 gboolean subsidy_ledger_settle (SubsidyLedger *ledger, GError **error);
+gboolean subsidy_ledger_check_run (SubsidyLedger *ledger, GError **error);
 gboolean subsidy_ledger_write_awards_pending (SubsidyLedger *ledger, GError **error);
 
 /* Takes an identity with its key sets as that of the claims to come. */

@@ -130,13 +130,19 @@ subsidy_ledger_recent_expect (const SubsidyLedgerRecent *recent, guint64 digest)
   __builtin_prefetch (first_slot (recent, digest));
 }
 
+static gboolean
+is_same (const SubsidyLedgerSlot *a, const SubsidyLedgerSlot *b)
+{
+  return a->is_carried == b->is_carried && a->is_copy == b->is_copy
+         && subsidy_ledger_entry_is_same (&a->entry, &b->entry);
+}
+
 gboolean
 subsidy_ledger_recent_add (SubsidyLedgerRecent *recent, const SubsidyLedgerSlot *added)
 {
   SubsidyLedgerSlot *slot = subsidy_ledger_recent_find (recent, added->entry.digest, NULL);
 
-  while (slot != NULL
-         && (slot->is_carried != added->is_carried || !subsidy_ledger_entry_is_same (&slot->entry, &added->entry)))
+  while (slot != NULL && !is_same (slot, added))
     slot = subsidy_ledger_recent_find (recent, added->entry.digest, slot);
   if (slot != NULL)
     return subsidy_ledger_entry_add (&slot->entry, &added->entry);
@@ -183,7 +189,7 @@ subsidy_ledger_recent_take (SubsidyLedgerRecent *recent, gsize *n_taken)
   gsize n = 0;
 
   for (gsize i = 0; i < n_slots (recent); i++)
-    if (slots[i].entry.count != 0)
+    if (slots[i].entry.count != 0 && !slots[i].is_copy)
       slots[n++] = slots[i];
   if (!insertion_sort (slots, n, 32 * n))
     qsort (slots, n, sizeof *slots, compare_slots);

@@ -200,6 +200,7 @@ forget (SubsidyLedger *ledger)
   ledger->run = 0;
   ledger->last_award = 0;
   ledger->n_searches = 0;
+  ledger->has_failed = FALSE;
 }
 
 gboolean
@@ -238,6 +239,14 @@ subsidy_ledger_rollback (SubsidyLedger *ledger)
 }
 
 /* ---- Recording ---- */
+
+/* SQLite may have given up the transaction where the disk was full: without one, every row would count by itself. */
+gboolean
+subsidy_ledger_check_run (SubsidyLedger *ledger, GError **error)
+{
+  return (!ledger->has_failed && !sqlite3_get_autocommit (ledger->database))
+         || subsidy_ledger_fail_as (ledger, error, SUBSIDY_ERROR_FILE, SUBSIDY_LEDGER_SAYS_RUN_FAILED);
+}
 
 static void
 bind_award (SubsidyLedger *ledger, sqlite3_stmt *statement, int at, const SubsidyLedgerPending *award)
@@ -314,10 +323,9 @@ find_all_keys (SubsidyLedger *ledger, GError **error)
 }
 
 /* Keys first: that may make room, the claim must not. */
-gboolean
-subsidy_ledger_record (SubsidyLedger *ledger, const SubsidyLedgerAward *award, GError **error)
+static gboolean
+record (SubsidyLedger *ledger, const SubsidyLedgerAward *award, GError **error)
 {
-  g_return_val_if_fail (ledger->run != 0 && award->rule < ledger->rules->len, FALSE);
   SubsidyLedgerPending pending = {
     .rule = g_array_index (ledger->rules, guint32, award->rule),
     .day = award->day,
@@ -327,19 +335,31 @@ subsidy_ledger_record (SubsidyLedger *ledger, const SubsidyLedgerAward *award, G
     .receipt_length = award->receipt_length,
   };
 
-  if (!check_amount (ledger, award->amount_fen, error) || !find_all_keys (ledger, error))
+  if (!find_all_keys (ledger, error))
     return FALSE;
   pending.claim
       = subsidy_ledger_claims_add (&ledger->claims, ledger->identity->claim->str, ledger->identity->claim->len);
   for (guint i = 0; i < ledger->found->len; i++)
     if (!subsidy_ledger_remember (ledger, i, ledger->next_award, &pending, error))
       return FALSE;
-  g_string_append_len (ledger->receipts, award->receipt, (gssize)award->receipt_length);
+  if (award->receipt_length > 0)
+    g_string_append_len (ledger->receipts, award->receipt, (gssize)award->receipt_length);
   g_array_append_val (ledger->pending, pending);
   ledger->total_fen += award->amount_fen;
   ledger->next_award++;
-  subsidy_ledger_reach (ledger, SUBSIDY_LEDGER_AT_RECORD);
   return ledger->pending->len < SUBSIDY_LEDGER_AWARDS_AT_ONCE || subsidy_ledger_write_awards_pending (ledger, error);
+}
+
+gboolean
+subsidy_ledger_record (SubsidyLedger *ledger, const SubsidyLedgerAward *award, GError **error)
+{
+  g_return_val_if_fail (ledger->run != 0 && award->rule < ledger->rules->len, FALSE);
+
+  if (!subsidy_ledger_check_run (ledger, error) || !check_amount (ledger, award->amount_fen, error))
+    return FALSE;
+  ledger->has_failed = !record (ledger, award, error);
+  subsidy_ledger_reach (ledger, SUBSIDY_LEDGER_AT_RECORD);
+  return !ledger->has_failed;
 }
 
 /* ---- Ending ---- */
@@ -356,8 +376,9 @@ gboolean
 subsidy_ledger_commit (SubsidyLedger *ledger, const SubsidyLedgerEnd *end, GError **error)
 {
   g_return_val_if_fail (ledger->run != 0, FALSE);
-  gboolean is_written = subsidy_ledger_write_awards_pending (ledger, error) && subsidy_ledger_settle (ledger, error)
-                        && close_run (ledger, end, error) && subsidy_ledger_register_outputs (ledger, end, error);
+  gboolean is_written = subsidy_ledger_check_run (ledger, error) && subsidy_ledger_write_awards_pending (ledger, error)
+                        && subsidy_ledger_settle (ledger, error) && close_run (ledger, end, error)
+                        && subsidy_ledger_register_outputs (ledger, end, error);
 
   if (is_written)
     subsidy_ledger_reach (ledger, SUBSIDY_LEDGER_AT_COMMIT);

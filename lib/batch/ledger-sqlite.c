@@ -141,7 +141,7 @@ static const char *const kept_statements[] = {
   [SUBSIDY_LEDGER_INSERT_AWARDS] = NULL, /* made of as many as the next */
   [SUBSIDY_LEDGER_INSERT_AWARD] = "INSERT INTO award VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
   [SUBSIDY_LEDGER_SELECT_CLAIM] = "SELECT claim FROM award WHERE id = ?",
-  [SUBSIDY_LEDGER_SELECT_PAGE] = "SELECT id, entries FROM history WHERE id <= ? ORDER BY id DESC LIMIT 1",
+  [SUBSIDY_LEDGER_SELECT_PAGE] = "SELECT id, entries FROM history WHERE id >= ? ORDER BY id LIMIT 1",
   [SUBSIDY_LEDGER_INSERT_PAGE] = "INSERT INTO history VALUES (?, ?)",
 };
 

@@ -125,11 +125,13 @@ void subsidy_ledger_set_claim (SubsidyLedger *ledger, const SubsidyLedgerText *v
 
 /* What was awarded before under one key of the claim, earlier in this run included, revoked awards not.
  * @rules: positions in the rules of the run; none stands for all rules of the policy, past ones too. @year: only awards
- * of this calendar year; 0 for all years. FALSE where the ledger cannot be read, or where the sum exceeds 64 bits. */
+ * of this calendar year; 0 for all years. FALSE where the sum exceeds 64 bits
+ * (%SUBSIDY_ERROR_VALUE), or where a file cannot be read or written: the run can only be rolled back then. */
 gboolean subsidy_ledger_get_totals (SubsidyLedger *ledger, gsize key, const gsize *rules, gsize n_rules, int year,
                                     SubsidyLedgerTotals *totals, GError **error);
 
-/* Records an award of the claim. After FALSE the run can only be rolled back. */
+/* Records an award of the claim. An amount that cannot be recorded (%SUBSIDY_ERROR_VALUE) leaves the run as it was;
+ * after any other failure it can only be rolled back, and a commit is refused. */
 gboolean subsidy_ledger_record (SubsidyLedger *ledger, const SubsidyLedgerAward *award, GError **error);
 
 /* Writes the awards and the outputs in one transaction, then gives the outputs their names. FALSE where nothing was

@@ -14,6 +14,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -1102,6 +1103,78 @@ test_read_only (void **state)
   assert_int_equal (WEXITSTATUS (status), 0);
 }
 
+/* The ledger may not grow: the run fails, what was there stays. */
+static void
+test_full_disk (void **state)
+{
+  g_autoptr (SubsidyLedger) ledger = open_ledger ();
+  static const SubsidyLedgerEnd end = { "d2", 3, NULL, 0 };
+  g_autoptr (GError) error = NULL;
+
+  (void)state;
+  begin_run (ledger, &usual_run);
+  award (ledger, "F", "P", GROWTH, 7, 1);
+  commit (ledger);
+  sqlite3_exec (ledger->database, "PRAGMA max_page_count = 40", NULL, NULL, NULL);
+  begin_run (ledger, &usual_run);
+  for (int i = 0; error == NULL && i < 5000; i++)
+    {
+      const SubsidyLedgerAward what = { .rule = GROWTH, .day = 8, .amount_fen = 1, .row = i };
+
+      name_claim (ledger, i, i);
+      subsidy_ledger_record (ledger, &what, &error);
+    }
+  assert_fails (FALSE, &error, SUBSIDY_ERROR_FILE, "is full");
+  assert_fails (subsidy_ledger_commit (ledger, &end, &error), &error, SUBSIDY_ERROR_FILE, "has ended the run");
+  assert_verified (ledger, 0, "");
+  begin_run (ledger, &usual_run);
+  name_claim (ledger, 1, 1);
+  assert_totals (ledger, BY_FIRM, GROWTH, 0, 0, G_MININT32);
+  claim (ledger, "F", "P");
+  assert_totals (ledger, BY_FIRM, GROWTH, 1, 1, 7);
+}
+
+/* Nor may the files without a name. */
+static void
+limited_child (void)
+{
+  SubsidyLedgerSettings settings = small_settings ();
+  g_autoptr (SubsidyLedger) ledger = open_with (&settings);
+  const struct rlimit limit = { 100000, 100000 };
+  GError *error = NULL;
+
+  signal (SIGXFSZ, SIG_IGN);
+  begin_run (ledger, &usual_run);
+  setrlimit (RLIMIT_FSIZE, &limit);
+  for (int i = 0; error == NULL && i < 5000; i++)
+    {
+      const SubsidyLedgerAward what = { .rule = GROWTH, .day = 8, .amount_fen = 1, .row = i };
+
+      name_claim (ledger, i, i);
+      subsidy_ledger_record (ledger, &what, &error);
+    }
+  if (error == NULL || strstr (error->message, "File too large") == NULL)
+    {
+      print_error ("%s\n", error != NULL ? error->message : "no error");
+      _exit (1);
+    }
+  _exit (0);
+}
+
+static void
+test_file_too_large (void **state)
+{
+  int status = 0;
+  pid_t child = fork ();
+
+  (void)state;
+  if (child == 0)
+    limited_child ();
+  waitpid (child, &status, 0);
+  assert_int_equal (status, 0);
+  assert_firm_1_has (0);
+}
+
 /* ---- Lists ---- */
 
 static void
@@ -1314,6 +1387,8 @@ main (void)
     TEST (test_later_format),
     TEST (test_truncated),
     TEST (test_read_only),
+    TEST (test_full_disk),
+    TEST (test_file_too_large),
     TEST (test_list),
     TEST (test_list_of_runs),
     TEST (test_list_not_taken),
