@@ -143,7 +143,8 @@ class Ledger:
     def revoke(self, award: str, by: str, reason: str) -> None:
         """Revoke an award, named by its receipt: it stays on record and counts as history no more.
 
-        Raises UnknownName where there is no such award, or it was revoked before.
+        Raises UnknownName where there is no such award, and Error where it was revoked before, or `by` or `reason` is
+        empty.
         """
         error = ctypes.c_void_p()
         if not batch_library().subsidy_ledger_revoke(
