@@ -4,11 +4,11 @@
 # tests, `… full` for all of them.
 set -euo pipefail
 
-packages="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libsqlite3-dev libxml2-dev python3"
+packages="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libsqlite3-dev libxml2-dev libsqlite3-dev python3"
 case "${1:-build}" in
   build) ;;
   test) packages="$packages git libcmocka-dev clang-format" ;;
-  full) packages="$packages git libcmocka-dev clang-format clang clang-tidy libclang-rt-14-dev g++" ;;
+  full) packages="$packages git libcmocka-dev clang-format clang clang-tidy libclang-rt-14-dev g++ python3-hypothesis" ;;
   *) echo "usage: $0 build|test|full" >&2; exit 2 ;;
 esac
 

@@ -67,7 +67,7 @@ unit_tests() {
   echo "$sum_passed passed, $sum_failed failed"
 }
 
-sources() { git ls-files -co --exclude-standard -- '*.c' '*.h' | grep -E '^(lib|include|examples|tests/unit|tests/bench)/' ; }
+sources() { git ls-files -co --exclude-standard -- '*.c' '*.h' | grep -E '^(lib|include|examples|tests/unit|tests/bench|tests/fuzz)/' ; }
 changed_sources() { { git diff --name-only HEAD; git ls-files -o --exclude-standard; } | sort -u | grep -E '^(lib|examples)/.*\.c$'; }
 
 format() { sources | xargs clang-format-14 --dry-run -Werror; }
@@ -79,8 +79,8 @@ lint() { # lint FILE…
 
 headers_alone() {
   local header
-  for header in include/subsidy/*.h; do
-    echo "#include \"subsidy/$(basename "$header")\"" >"$1/header.c"
+  for header in include/subsidy/*.h include/subsidy-batch.h; do
+    echo "#include \"${header#include/}\"" >"$1/header.c"
     gcc -std=c11 -Wall -Wextra -Werror -fsyntax-only -Iinclude -Ibuild/include $(pkg-config --cflags glib-2.0 gobject-2.0) "$1/header.c" || return 1
     g++ -x c++ -Wall -Wextra -Werror -fsyntax-only -Iinclude -Ibuild/include $(pkg-config --cflags glib-2.0 gobject-2.0) "$1/header.c" || return 1
   done
@@ -90,16 +90,22 @@ core_includes_nothing() { # lib/core may know C, its own headers and the plain c
   ! grep -hn '#include' lib/core/*.[ch] | grep -vE '"(core/[a-z-]+\.h|subsidy/columns\.h)"|<(std[a-z]+|string)\.h>'
 }
 
-includes_go_down() { # core ← policy ← assess
+includes_go_down() { # core ← policy ← assess ← the public interface ← batch
   ! grep -n '#include "\(policy\|assess\)/' lib/core/*.[ch] && ! grep -n '#include "assess/' lib/policy/*.[ch] \
-    && ! grep -nE '#include "(core|policy|assess)/' examples/*.[ch]
+    && ! grep -n '#include "batch/' lib/core/*.[ch] lib/policy/*.[ch] lib/assess/*.[ch] \
+    && ! grep -nE '#include "(core|policy|assess)/' lib/batch/*.[ch] \
+    && ! grep -nE '#include "(core|policy|assess|batch)/' examples/*.[ch]
 }
 
-exports_are_listed() { # the export list is exactly what the headers declare
-  local declared listed
-  declared=$(cat include/subsidy/*.h include/subsidy/version.h.in | grep -v '^ \*' | tr '\n' ' ' | grep -oE 'SUBSIDY_PUBLIC [^;(]*\(' | grep -oE 'subsidy_[a-z0-9_]+ \($' | tr -d ' (' | sort -u)
-  listed=$(grep -oE 'subsidy_[a-z0-9_]+' lib/subsidy.map | sort -u)
-  diff <(echo "$declared") <(echo "$listed")
+exported() { # exported HEADER…: the functions that headers declare
+  cat "$@" | grep -v '^ \*' | tr '\n' ' ' | grep -oE 'SUBSIDY_PUBLIC [^;(]*\(' | grep -oE 'subsidy_[a-z0-9_]+ \($' | tr -d ' (' | sort -u
+}
+
+listed() { grep -oE 'subsidy_[a-z0-9_]+' "$1" | sort -u; }
+
+exports_are_listed() { # the export lists are exactly what the headers declare
+  diff <(exported include/subsidy/*.h include/subsidy/version.h.in) <(listed lib/subsidy.map) \
+    && diff <(exported include/subsidy-batch.h) <(listed lib/batch/subsidy-batch.map)
 }
 
 other_policies() { # other_policies COMMAND: each policy of another place with its own cases

@@ -7,13 +7,20 @@
 
 /* ---- Texts that were read before ---- */
 
-#define MEMORY_PLACES 1024 /* a power of two */
-#define MEMORY_MOST_BYTES 63
+#define MEMORY_PLACES 512 /* a power of two */
+#define MEMORY_MOST_BYTES 64
+
+/* A text of at most 16 bytes is told apart by its length and two words of it; a longer one by all its bytes. */
+typedef struct
+{
+  guint64 words[2];
+} Glance;
 
 typedef struct
 {
+  Glance glance;
   gint64 number;
-  guint8 length; /* 0: nothing is here */
+  gsize length; /* 0: nothing is here */
   char text[MEMORY_MOST_BYTES];
 } Remembered;
 
@@ -22,21 +29,39 @@ struct _CellMemory
   Remembered places[MEMORY_PLACES];
 };
 
-static gsize
-place_of (const char *text, gsize length)
+static inline guint64
+word_at (const char *text, gsize length)
 {
-  guint64 hash = length * UINT64_C (0x9e3779b97f4a7c15);
-  guint64 word = 0;
+  guint32 first, last;
+  guint64 word;
 
-  for (; length >= sizeof word; text += sizeof word, length -= sizeof word)
+  if (length >= 8)
     {
       memcpy (&word, text, sizeof word);
-      hash = (hash ^ word) * UINT64_C (0x9e3779b97f4a7c15);
+      return word;
     }
-  word = 0;
-  memcpy (&word, text, length);
-  hash = (hash ^ word) * UINT64_C (0x9e3779b97f4a7c15);
-  return (gsize)(hash >> 40) % MEMORY_PLACES;
+  if (length >= 4)
+    {
+      memcpy (&first, text, sizeof first);
+      memcpy (&last, text + length - sizeof last, sizeof last);
+      return (guint64)first << 32 | last;
+    }
+  return (guint64)(guchar)text[0] << 16 | (guint64)(guchar)text[length / 2] << 8 | (guchar)text[length - 1];
+}
+
+static inline Glance
+glance_at (const char *text, gsize length)
+{
+  return (Glance){ { word_at (text, length), length > 8 ? word_at (text + length - 8, 8) : 0 } };
+}
+
+static inline gsize
+place_of (Glance glance, gsize length)
+{
+  guint64 mixed
+      = (glance.words[0] ^ (glance.words[1] * UINT64_C (0x9e3779b97f4a7c15)) ^ length) * UINT64_C (0xbf58476d1ce4e5b9);
+
+  return (gsize)(mixed >> 48) % MEMORY_PLACES;
 }
 
 CellMemory *
@@ -51,18 +76,27 @@ cell_memory_free (CellMemory *memory)
   g_free (memory);
 }
 
-gboolean
-cell_recall (const CellMemory *memory, const char *text, gsize length, gint64 *number)
+static inline gboolean
+recall (const CellMemory *memory, const char *text, gsize length, gint64 *number)
 {
+  Glance glance;
   const Remembered *place;
 
   if (length == 0 || length > MEMORY_MOST_BYTES)
     return FALSE;
-  place = &memory->places[place_of (text, length)];
-  if (place->length != length || memcmp (place->text, text, length) != 0)
+  glance = glance_at (text, length);
+  place = &memory->places[place_of (glance, length)];
+  if (place->length != length || place->glance.words[0] != glance.words[0] || place->glance.words[1] != glance.words[1]
+      || (length > 16 && memcmp (place->text, text, length) != 0))
     return FALSE;
   *number = place->number;
   return TRUE;
+}
+
+gboolean
+cell_recall (const CellMemory *memory, const char *text, gsize length, gint64 *number)
+{
+  return recall (memory, text, length, number);
 }
 
 /* The latest text takes the place. */
@@ -70,60 +104,57 @@ void
 cell_remember (CellMemory *memory, const char *text, gsize length, gint64 number)
 {
   Remembered *place;
+  Glance glance;
 
   if (length == 0 || length > MEMORY_MOST_BYTES)
     return;
-  place = &memory->places[place_of (text, length)];
-  place->number = number;
-  place->length = (guint8)length;
+  glance = glance_at (text, length);
+  place = &memory->places[place_of (glance, length)];
+  *place = (Remembered){ .glance = glance, .number = number, .length = length };
   memcpy (place->text, text, length);
 }
 
 /* ---- What most cells look like ---- */
 
-/* Digits, then perhaps a point and at most @decimals digits: the number over 10^decimals. At most 17 digits in all. */
-static gboolean
+/* Digits, then perhaps a point and at most @decimals digits: the number over 10^decimals. At most 16 bytes in all. */
+static inline gboolean
 read_decimal (const char *text, gsize length, int decimals, gint64 *number)
 {
-  const char *end = text + length;
-  const char *at = text;
+  static const gint64 powers[]
+      = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000 };
+  const char *end = text + length, *at = text;
   guint64 value = 0;
+  guint digit;
 
-  if (length > 16)
+  if (length == 0 || length > 16 || decimals >= (int)G_N_ELEMENTS (powers))
     return FALSE;
-  for (; at < end && (guchar)(*at - '0') < 10; at++)
-    value = value * 10 + (guint64)(*at - '0');
+  for (; at < end && (digit = (guint)(guchar)*at - '0') < 10; at++)
+    value = value * 10 + digit;
   if (at == text)
     return FALSE;
-  if (at < end && *at == '.')
-    {
-      if (++at == end || end - at > decimals)
-        return FALSE;
-      for (; at < end && (guchar)(*at - '0') < 10; at++, decimals--)
-        value = value * 10 + (guint64)(*at - '0');
-    }
   if (at < end)
-    return FALSE;
-  for (; decimals > 0; decimals--)
     {
-      if (value > (guint64)G_MAXINT64 / 100)
+      if (*at++ != '.' || at == end || end - at > decimals)
         return FALSE;
-      value *= 10;
+      decimals -= (int)(end - at);
+      for (; at < end && (digit = (guint)(guchar)*at - '0') < 10; at++)
+        value = value * 10 + digit;
+      if (at < end)
+        return FALSE;
     }
-  *number = (gint64)value;
-  return TRUE;
+  return !__builtin_mul_overflow ((gint64)value, powers[decimals], number);
 }
 
-static gboolean
+static inline gboolean
 two_digits (const char *text, int *number)
 {
-  if ((guchar)(text[0] - '0') > 9 || (guchar)(text[1] - '0') > 9)
-    return FALSE;
-  *number = (text[0] - '0') * 10 + text[1] - '0';
-  return TRUE;
+  guint tens = (guint)(guchar)text[0] - '0', ones = (guint)(guchar)text[1] - '0';
+
+  *number = (int)(tens * 10 + ones);
+  return tens < 10 && ones < 10;
 }
 
-static gboolean
+static inline gboolean
 is_in_month (int year, int month, int day)
 {
   static const guint8 days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
@@ -133,7 +164,7 @@ is_in_month (int year, int month, int day)
 }
 
 /* Days since 1970-01-01 in the Gregorian calendar, counted in years that begin in March. */
-static gint64
+static inline gint64
 days_since_1970 (int year, int month, int day)
 {
   gint64 from_march = year - (month <= 2 ? 1 : 0);
@@ -143,7 +174,7 @@ days_since_1970 (int year, int month, int day)
 }
 
 /* 2026-02-14, of the years that the library's own reader takes. */
-static gboolean
+static inline gboolean
 read_iso_date (const char *text, gsize length, gint64 *number)
 {
   int century, year, month, day;
@@ -239,6 +270,7 @@ cell_reader_init (CellReader *reader, const SubsidyPolicy *policy, const char *l
                           .language = language,
                           .fact = fact,
                           .type = subsidy_policy_fact_type (policy, fact),
+                          .list = subsidy_policy_fact_list (policy, fact),
                           .decimals = subsidy_policy_fact_decimals (policy, fact),
                           .unit = unit };
   if (unit == UNIT_WAN)
@@ -253,8 +285,8 @@ cell_reader_clear (CellReader *reader)
   g_clear_pointer (&reader->memory, cell_memory_free);
 }
 
-static gboolean
-read_at_once (const CellReader *reader, const char *text, gsize length, gint64 *number)
+gboolean
+cell_read_at_once (const CellReader *reader, const char *text, gsize length, gint64 *number)
 {
   switch (reader->type)
     {
@@ -267,7 +299,7 @@ read_at_once (const CellReader *reader, const char *text, gsize length, gint64 *
       return read_iso_date (text, length, number);
     case SUBSIDY_FACT_CHOICE:
     case SUBSIDY_FACT_FLAG:
-      return cell_recall (reader->memory, text, length, number);
+      return recall (reader->memory, text, length, number);
     default:
       return FALSE;
     }
@@ -276,7 +308,7 @@ read_at_once (const CellReader *reader, const char *text, gsize length, gint64 *
 gboolean
 cell_read (CellReader *reader, const char *text, gsize length, gint64 *number, GError **error)
 {
-  if (read_at_once (reader, text, length, number))
+  if (cell_read_at_once (reader, text, length, number))
     return TRUE;
   if (cell_is_blank (text, length))
     {

@@ -21,6 +21,7 @@ typedef struct
   const char *language;
   gsize fact;
   gint32 type; /* SubsidyFactType */
+  gint32 list; /* whose items have the fact; -1: a fact of the row */
   int decimals;
   MoneyUnit unit;
   CellMemory *memory; /* of choices and flags, else NULL */
@@ -32,6 +33,9 @@ void cell_reader_clear (CellReader *reader);
 
 /* An empty cell, or one of white space. */
 gboolean cell_is_blank (const char *text, gsize length);
+
+/* The same where the text has one of the usual forms; FALSE, with nothing written, for any other and any other type. */
+gboolean cell_read_at_once (const CellReader *reader, const char *text, gsize length, gint64 *number);
 
 /* Reads @length bytes of UTF-8; blank is SUBSIDY_MISSING. Of an identity it checks the form alone: the number is 0. On
  * FALSE nothing is written and @error says what was expected. */

@@ -275,12 +275,11 @@ static gboolean
 read_cell (Claims *claims, const CsvRecord *record, gsize row, guint column, GError **error)
 {
   CellReader *reader = &claims->readers[column];
-  gint32 list = subsidy_policy_fact_list (claims->plan->policy, reader->fact);
   gint64 number, count = 0;
   gsize length;
   const char *text = csv_field_unescaped (&record->fields[column], &length);
 
-  if (list < 0)
+  if (reader->list < 0)
     {
       if (!cell_read (reader, text, length, &number, error))
         return FALSE;
@@ -291,7 +290,19 @@ read_cell (Claims *claims, const CsvRecord *record, gsize row, guint column, GEr
     }
   return cell_is_blank (text, length)
          || (read_items (claims, column, text, length, &count, error)
-             && note_count (claims, row, (gsize)list, count, error));
+             && note_count (claims, row, (gsize)reader->list, count, error));
+}
+
+/* What nearly all cells are. */
+static inline gboolean
+read_column_at_once (Claims *claims, const CsvRecord *record, gsize row, guint column)
+{
+  const CellReader *reader = &claims->readers[column];
+  const CsvField *field = &record->fields[column];
+
+  return claims->plan->headings->columns[column].kind == COLUMN_CARRIED
+         || (claims->plan->headings->columns[column].kind == COLUMN_FACT && reader->list < 0
+             && cell_read_at_once (reader, field->text, field->length, &claims->numbers[reader->fact][row]));
 }
 
 static gboolean
@@ -386,7 +397,7 @@ read_row (Claims *claims, const CsvRecord *record, gsize position)
   GError *error = NULL;
 
   for (guint i = 0; i < record->n_fields && row->kind == ROW_CLAIM; i++)
-    if (!read_column (claims, record, position, i, &error))
+    if (!read_column_at_once (claims, record, position, i) && !read_column (claims, record, position, i, &error))
       {
         spoil (claims, row, i + 1, error->message);
         g_clear_error (&error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* UTF-8 and GB18030: telling them apart and turning one into the other. What iconv says of the characters of two bytes,
  * which are nearly all that occur, is asked once and kept in a table; the rest is asked when it comes. */
-#include "batch/csv.h"
+#include "batch/csv-source.h"
 
 #define N_LEADS (0xfe - 0x81 + 1)
 #define N_TRAILS (0xfe - 0x40 + 1)
@@ -42,54 +42,120 @@ utf8_length (const char *at, const char *end, gsize *wanted)
   return *wanted;
 }
 
-static const char *
-skip_ascii (const char *at, const char *end)
+const char *
+csv_skip_ascii (const char *at, const char *end)
 {
-  guint64 words[4];
+  const guint64 highs = G_GUINT64_CONSTANT (0x8080808080808080);
+  guint64 word;
 
-  while (end - at >= (gssize)sizeof words)
+  while (end - at >= (gssize)sizeof word)
     {
-      memcpy (words, at, sizeof words);
-      if (((words[0] | words[1] | words[2] | words[3]) & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
-        break;
-      at += sizeof words;
+      memcpy (&word, at, sizeof word);
+      word = GUINT64_FROM_LE (word) & highs;
+      if (word != 0)
+        return at + __builtin_ctzll (word) / 8;
+      at += sizeof word;
     }
   while (at < end && (guchar)*at < 0x80)
     at++;
   return at;
 }
 
-const char *
-csv_utf8_first_invalid (const char *at, const char *end)
+static const char *
+first_invalid_by_character (const char *at, const char *end)
 {
   gsize length, wanted;
 
-  while ((at = skip_ascii (at, end)) < end)
-    while (at < end && (guchar)*at >= 0x80)
-      {
-        length = utf8_length (at, end, &wanted);
-        if (length == 0)
-          return at;
-        at += length;
-      }
+  while ((at = csv_skip_ascii (at, end)) < end)
+    {
+      length = utf8_length (at, end, &wanted);
+      if (length == 0)
+        return at;
+      at += length;
+    }
   return end;
 }
 
-static guint64
-count_not_utf8 (const char *at, const char *end)
+/* Whether some bytes have to be looked at one character after the other, given the two before them. Asked of each byte
+ * without a branch, so that the machine can ask it of many at once; it is said of what no UTF-8 has, and of the few
+ * characters whose second byte may not be any. */
+static gboolean
+is_suspicious (const guchar *at, gsize n)
 {
-  guint64 n = 0;
-  gsize wanted;
+  guint8 found = 0;
 
-  while ((at = csv_utf8_first_invalid (at, end)) < end)
+  for (gsize i = 0; i < n; i++)
     {
-      utf8_length (at, end, &wanted);
-      if (wanted > (gsize)(end - at) && csv_utf8_first_invalid (at + 1, end) == at + 1)
-        break; /* it may be whole in what follows */
-      n++;
-      at++;
+      guint8 byte = at[i], before = *(at + i - 1), second = *(at + i - 2);
+      guint8 is_wanted = (before >= 0xc0) | (second >= 0xe0);
+
+      found |= ((byte & 0xc0) == 0x80) ^ is_wanted;
+      found |= ((byte & 0xfe) == 0xc0) | (byte == 0xe0) | (byte == 0xed) | (byte >= 0xf0);
     }
-  return n;
+  return found != 0;
+}
+
+gboolean
+csv_is_ascii (const char *at, gsize n)
+{
+  guint8 all = 0;
+
+  for (gsize i = 0; i < n; i++)
+    all |= (guint8)at[i];
+  return all < 0x80;
+}
+
+/* Steps of so many bytes are looked at together. */
+#define STEP ((gsize)256)
+
+/* The beginning of the character that is before @at and may reach beyond it. */
+static const char *
+last_character (const char *begin, const char *at)
+{
+  for (guint i = 0; i < 4 && at > begin && (i == 0 || is_continuation (at)); i++)
+    at--;
+  return at;
+}
+
+const char *
+csv_utf8_first_invalid (const char *begin, const char *end)
+{
+  /* The first step needs some before it. */
+  const char *at = first_invalid_by_character (begin, begin + MIN (4, end - begin));
+
+  if (at - begin < 2)
+    return first_invalid_by_character (at, end);
+  while ((gsize)(end - at) >= STEP)
+    {
+      const char *next = at + STEP;
+
+      if (!csv_is_ascii (at - 2, STEP + 2) && is_suspicious ((const guchar *)at, STEP))
+        {
+          at = first_invalid_by_character (last_character (begin, at), next);
+          /* What is not whole there may be whole in the next step. */
+          if (at + 4 <= next)
+            return at;
+        }
+      else
+        at = next;
+    }
+  return first_invalid_by_character (last_character (begin, at), end);
+}
+
+/* How many characters of more than one byte there are, and how many bytes of none. */
+static void
+count_utf8 (const char *at, const char *end, guint64 *n_characters, guint64 *n_others)
+{
+  while ((at = csv_skip_ascii (at, end)) < end)
+    {
+      gsize wanted, length = utf8_length (at, end, &wanted);
+
+      if (length == 0 && wanted > (gsize)(end - at))
+        return; /* it may be whole in what follows */
+      *n_characters += length > 0;
+      *n_others += length == 0;
+      at += MAX (length, 1);
+    }
 }
 
 /* ---- GB18030 ---- */
@@ -147,9 +213,13 @@ CsvEncoding
 csv_encoding_of (const char *bytes, gsize length)
 {
   const char *end = bytes + length;
-  guint64 n_not_utf8 = count_not_utf8 (bytes, end);
+  guint64 n_characters = 0, n_others = 0;
 
-  return n_not_utf8 > 0 && n_not_utf8 > count_not_gb18030 (bytes, end) ? CSV_ENCODING_GB18030 : CSV_ENCODING_UTF8;
+  count_utf8 (bytes, end, &n_characters, &n_others);
+  /* Of what is GB18030 few bytes make characters of UTF-8. */
+  if (n_others == 0 || n_characters > n_others)
+    return CSV_ENCODING_UTF8;
+  return n_others > count_not_gb18030 (bytes, end) ? CSV_ENCODING_GB18030 : CSV_ENCODING_UTF8;
 }
 
 /* ---- From one to the other ---- */
@@ -295,7 +365,7 @@ csv_gb18030_decode (const char *bytes, gsize length, gboolean is_last, CsvBuffer
   while (at < end)
     {
       ascii = at;
-      at = skip_ascii (at, end);
+      at = csv_skip_ascii (at, end);
       csv_buffer_append (utf8, ascii, (gsize)(at - ascii));
       if (at == end)
         break;
@@ -313,6 +383,16 @@ csv_gb18030_decode (const char *bytes, gsize length, gboolean is_last, CsvBuffer
   return (gsize)(at - bytes);
 }
 
+/* What is no UTF-8 stays as it is; 0xFF and a byte stand for that byte, which was no GB18030. */
+static gsize
+copy_invalid (CsvBuffer *out, const char *at, const char *end)
+{
+  gboolean is_marked = (guchar)*at == 0xff && at + 1 < end && (guchar)at[1] >= 0x80;
+
+  csv_buffer_append (out, at + is_marked, 1);
+  return is_marked ? 2 : 1;
+}
+
 /* The character of UTF-8 at @at, which is not ASCII; returns how many bytes were taken. */
 static gsize
 encode_character (Conversion *conversion, const char *at, const char *end)
@@ -322,16 +402,12 @@ encode_character (Conversion *conversion, const char *at, const char *end)
   guint two_bytes = unicode <= 0xffff ? conversion->table->two_bytes[unicode] : 0;
   const char bytes[2] = { (char)(two_bytes >> 8), (char)(two_bytes & 0xff) };
 
+  if (length == 0)
+    return copy_invalid (conversion->out, at, end);
   if (two_bytes != 0)
     csv_buffer_append (conversion->out, bytes, 2);
-  else if (length == 0 || !convert_rare (conversion, "GB18030", "UTF-8", at, length))
-    {
-      /* 0xFF and a byte stand for that byte, which was no GB18030. */
-      gboolean is_marked = (guchar)*at == 0xff && at + 1 < end && (guchar)at[1] >= 0x80;
-
-      csv_buffer_append (conversion->out, at + is_marked, 1);
-      return is_marked ? 2 : 1;
-    }
+  else if (!convert_rare (conversion, "GB18030", "UTF-8", at, length))
+    csv_buffer_append (conversion->out, "?", 1);
   return length;
 }
 
@@ -339,12 +415,12 @@ void
 csv_gb18030_encode (const char *utf8, gsize length, CsvBuffer *bytes)
 {
   Conversion conversion = conversion_begin (bytes);
-  const char *at = utf8, *end = utf8 + length, *ascii;
+  const char *at = utf8, *end = length > 0 ? utf8 + length : utf8, *ascii;
 
   while (at < end)
     {
       ascii = at;
-      at = skip_ascii (at, end);
+      at = csv_skip_ascii (at, end);
       csv_buffer_append (bytes, ascii, (gsize)(at - ascii));
       if (at < end)
         at += encode_character (&conversion, at, end);

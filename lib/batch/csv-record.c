@@ -3,18 +3,6 @@
 #include "batch/csv-scan.h"
 #include "batch/csv-source.h"
 
-/* A record while it is split. */
-typedef struct
-{
-  CsvCursor *cursor;
-  CsvRecord *record;
-  CsvScan scan;
-  const char *start; /* of the record */
-  const char *field; /* of the field that is read */
-  guint64 line;      /* that the field is on */
-  gboolean has_unescaped;
-} Splitter;
-
 void
 csv_record_clear (CsvRecord *record)
 {
@@ -34,8 +22,6 @@ csv_cursor_begin (CsvCursor *cursor, const CsvBlock *block)
   cursor->line = block->first_line;
   cursor->most_of_record = block->most_of_record;
   cursor->encoding = block->encoding;
-  if (block->text.length > 0)
-    cursor->scan = csv_scan_from (text, CSV_BELOW_FIELDS);
 }
 
 void
@@ -45,16 +31,69 @@ csv_cursor_clear (CsvCursor *cursor)
   *cursor = (CsvCursor){ 0 };
 }
 
-static inline const char *
-next_mark (Splitter *splitter)
-{
-  return csv_scan_next (&splitter->scan, CSV_BELOW_FIELDS);
-}
-
 static inline gboolean
 is_line_end (char byte)
 {
   return byte == '\n' || byte == '\r';
+}
+
+/* ---- Fields without quotes, which nearly all are: what is counted stays in registers ---- */
+
+static inline CsvField
+plain_field (const char *text, const char *end)
+{
+  guint32 length = (guint32)(end - text);
+
+  return (CsvField){ .text = text, .raw = text, .length = length, .raw_length = length };
+}
+
+/* Reads fields from @field on, and the last one too where TRUE is returned: then @at is the line end. Else it is a mark
+ * that is not plain, a quote or NUL, or the end of a field for which there is no room. */
+static inline gboolean
+read_plain (CsvScan *scan, CsvRecord *record, const char **field, const char **at)
+{
+  CsvField *to = record->fields + record->n_fields, *full = record->fields + record->capacity;
+  const char *begin = *field, *mark;
+  gboolean is_whole;
+
+  for (;;)
+    {
+      mark = csv_scan_next (scan, CSV_BELOW_FIELDS);
+      if (G_LIKELY (*mark == ',') && to < full)
+        {
+          *to++ = plain_field (begin, mark);
+          begin = mark + 1;
+        }
+      else if (*mark == ',' || is_line_end (*mark) || *mark == '"' || *mark == '\0')
+        break;
+    }
+  is_whole = is_line_end (*mark) && to < full;
+  if (is_whole)
+    *to++ = plain_field (begin, mark);
+  record->n_fields = (guint)(to - record->fields);
+  *field = begin;
+  *at = mark;
+  return is_whole;
+}
+
+/* ---- All others ---- */
+
+/* A record while it is split. */
+typedef struct
+{
+  CsvCursor *cursor;
+  CsvRecord *record;
+  CsvScan scan;
+  const char *start; /* of the record */
+  const char *field; /* of the field that is read */
+  guint64 line;      /* that the field is on */
+  gboolean has_unescaped;
+} Splitter;
+
+static const char *
+next_mark (Splitter *splitter)
+{
+  return csv_scan_next (&splitter->scan, CSV_BELOW_FIELDS);
 }
 
 /* What was found reaches from @found to the end of the record, which is told later. */
@@ -67,38 +106,33 @@ set_mistake (Splitter *splitter, CsvMistake mistake, const char *found)
   record->mistake_field = record->n_fields + 1;
   record->mistake_line = splitter->line;
   record->mistake_found = found;
-  record->most_bytes = splitter->cursor->most_of_record;
 }
 
-G_GNUC_NO_INLINE static gboolean
-make_room (Splitter *splitter)
+static void
+make_room (CsvRecord *record)
 {
-  CsvRecord *record = splitter->record;
-
-  if (record->n_fields == CSV_MOST_FIELDS)
-    {
-      if (record->mistake == CSV_MISTAKE_NONE)
-        set_mistake (splitter, CSV_MISTAKE_TOO_MANY_FIELDS, splitter->field);
-      return FALSE;
-    }
   record->capacity = MIN (MAX (record->capacity * 2, 32), CSV_MOST_FIELDS);
   record->fields = g_renew (CsvField, record->fields, record->capacity);
-  return TRUE;
 }
 
-static inline void
+static void
 add_field (Splitter *splitter, const char *text, gsize length, const char *end)
 {
   CsvRecord *record = splitter->record;
 
-  if (G_UNLIKELY (record->n_fields == record->capacity) && !make_room (splitter))
-    return;
-  record->fields[record->n_fields++] = (CsvField){
-    .text = text,
-    .raw = splitter->field,
-    .length = (guint32)length,
-    .raw_length = (guint32)(end - splitter->field),
-  };
+  if (record->n_fields < CSV_MOST_FIELDS)
+    {
+      if (record->n_fields == record->capacity)
+        make_room (record);
+      record->fields[record->n_fields++] = (CsvField){
+        .text = text,
+        .raw = splitter->field,
+        .length = (guint32)length,
+        .raw_length = (guint32)(end - splitter->field),
+      };
+    }
+  else if (record->mistake == CSV_MISTAKE_NONE)
+    set_mistake (splitter, CSV_MISTAKE_TOO_MANY_FIELDS, splitter->field);
 }
 
 /* The text between the quotes with its doubled quotes made single, in memory of the cursor that does not move while the
@@ -118,68 +152,75 @@ unescape (Splitter *splitter, const char *text, const char *end, gsize *length)
   from = to = buffer->bytes + buffer->length;
   while (text < end)
     {
-      const char *quote = memchr (text, '"', (gsize)(end - text));
-      gsize part = (gsize)((quote == NULL ? end : quote + 1) - text);
-
-      memcpy (to, text, part);
-      to += part;
-      text += part + (quote != NULL);
+      *to++ = *text;
+      text += *text == '"' ? 2 : 1;
     }
   *length = (gsize)(to - from);
   buffer->length += *length;
   return from;
 }
 
+/* What comes after the quote at @at; NULL where it may not, with the mistake. */
+static const char *
+after_quote (Splitter *splitter, const char *at, gboolean is_on_line)
+{
+  const char *next = next_mark (splitter);
+
+  if (next == at + 1 && (*next == ',' || *next == '"' || is_line_end (*next)))
+    return next;
+  /* On another line it is a quote of another record that was taken for the closing one. */
+  if (is_on_line)
+    set_mistake (splitter, CSV_MISTAKE_TEXT_AFTER_QUOTE, at + 1);
+  else
+    set_mistake (splitter, CSV_MISTAKE_QUOTE_NOT_CLOSED, splitter->field);
+  return NULL;
+}
+
 /* Reads to the closing quote of the field; the mark after it, or NULL with the mistake. */
 static const char *
 find_closing (Splitter *splitter, guint64 *n_lines, gboolean *is_doubled)
 {
-  const char *stop
-      = splitter->start + MIN ((gsize)(splitter->cursor->end - splitter->start), splitter->cursor->most_of_record);
+  gsize most = MIN ((gsize)(splitter->cursor->end - splitter->start), splitter->cursor->most_of_record);
+  const char *stop = splitter->start + most, *at;
 
-  for (;;)
-    {
-      const char *at = next_mark (splitter), *next;
-
-      if (at >= stop)
-        {
-          set_mistake (splitter, CSV_MISTAKE_QUOTE_NOT_CLOSED, splitter->field);
-          return NULL;
-        }
-      if (*at == '\n' || (*at == '\r' && at[1] != '\n'))
-        ++*n_lines;
-      else if (*at == '\0' && splitter->record->mistake == CSV_MISTAKE_NONE)
-        set_mistake (splitter, CSV_MISTAKE_NUL, at);
-      if (*at != '"')
-        continue;
-      next = next_mark (splitter);
-      if (next == at + 1 && (*next == ',' || is_line_end (*next)))
-        return next;
-      if (next != at + 1 || *next != '"')
-        {
-          set_mistake (splitter, CSV_MISTAKE_TEXT_AFTER_QUOTE, at + 1);
-          return NULL;
-        }
-      *is_doubled = TRUE;
-    }
+  while ((at = next_mark (splitter)) < stop)
+    if (*at == '"')
+      {
+        at = after_quote (splitter, at, *n_lines == 0);
+        if (at == NULL || *at != '"')
+          return at;
+        *is_doubled = TRUE;
+      }
+    else if (*at == '\n' || (*at == '\r' && at[1] != '\n'))
+      ++*n_lines;
+    else if (*at == '\0' && splitter->record->mistake == CSV_MISTAKE_NONE)
+      set_mistake (splitter, CSV_MISTAKE_NUL, at);
+  set_mistake (splitter, CSV_MISTAKE_QUOTE_NOT_CLOSED, splitter->field);
+  return NULL;
 }
 
-/* The quoted field; the mark after it, or NULL with the mistake. */
-G_GNUC_NO_INLINE static const char *
-read_quoted (Splitter *splitter)
+/* The field with the quote at @at; the mark after it, or NULL with the mistake. */
+static const char *
+read_quoted (Splitter *splitter, const char *at)
 {
   gboolean is_doubled = FALSE;
   guint64 n_lines = 0;
-  const char *after = find_closing (splitter, &n_lines, &is_doubled), *text = splitter->field + 1;
+  const char *after, *text = splitter->field + 1;
   gsize length;
 
+  if (at != splitter->field)
+    {
+      set_mistake (splitter, CSV_MISTAKE_STRAY_QUOTE, at);
+      return NULL;
+    }
+  after = find_closing (splitter, &n_lines, &is_doubled);
   if (after == NULL)
     return NULL;
-  splitter->line += n_lines;
   length = (gsize)(after - 1 - text);
   if (is_doubled)
     text = unescape (splitter, text, after - 1, &length);
   add_field (splitter, text, length, after);
+  splitter->line += n_lines;
   return after;
 }
 
@@ -196,71 +237,93 @@ end_of_line_of_field (Splitter *splitter)
   return at;
 }
 
-/* Reads the fields up to the line end that is returned. */
-static inline const char *
-split (Splitter *splitter)
+/* Reads the fields from the mark at @at on, up to the line end that is returned. */
+static const char *
+split (Splitter *splitter, const char *at)
 {
-  const char *at = next_mark (splitter);
-
-  for (;;)
+  do
     {
-      if (G_LIKELY (*at == ','))
+      if (*at == '"')
         {
-          add_field (splitter, splitter->field, (gsize)(at - splitter->field), at);
-          splitter->field = at + 1;
-        }
-      else if (is_line_end (*at))
-        {
-          add_field (splitter, splitter->field, (gsize)(at - splitter->field), at);
-          return at;
-        }
-      else if (*at == '"' && at != splitter->field)
-        {
-          set_mistake (splitter, CSV_MISTAKE_STRAY_QUOTE, at);
-          return end_of_line_of_field (splitter);
-        }
-      else if (*at == '"')
-        {
-          at = read_quoted (splitter);
+          at = read_quoted (splitter, at);
           if (at == NULL)
             return end_of_line_of_field (splitter);
-          if (*at != ',')
-            return at;
-          splitter->field = at + 1;
         }
-      else if (*at == '\0' && splitter->record->mistake == CSV_MISTAKE_NONE)
+      else if (*at != '\0')
+        add_field (splitter, splitter->field, (gsize)(at - splitter->field), at);
+      else if (splitter->record->mistake == CSV_MISTAKE_NONE)
         set_mistake (splitter, CSV_MISTAKE_NUL, at);
-      at = next_mark (splitter);
+      if (is_line_end (*at))
+        return at;
+      if (*at == ',')
+        splitter->field = at + 1;
     }
+  while (!read_plain (&splitter->scan, splitter->record, &splitter->field, &at));
+  return at;
 }
 
-/* The field that the byte at @at is in. */
-static guint
-field_of (const CsvRecord *record, const char *at)
+/* The record goes on at the mark at @at with what is not plain. Returns its line end. */
+G_GNUC_NO_INLINE static const char *
+split_rest (CsvCursor *cursor, CsvRecord *record, CsvScan scan, const char *field, const char *at)
+{
+  Splitter splitter = {
+    .cursor = cursor,
+    .record = record,
+    .scan = scan,
+    .start = cursor->at,
+    .field = field,
+    .line = cursor->line,
+  };
+
+  at = split (&splitter, at);
+  cursor->line = splitter.line;
+  return at;
+}
+
+/* ---- Whole records ---- */
+
+/* The mistake is in the byte at @at, and it takes the whole record to see it. */
+static void
+set_mistake_at (CsvRecord *record, CsvMistake mistake, const char *at)
 {
   guint field = 0;
 
   while (field + 1 < record->n_fields && record->fields[field + 1].raw <= at)
     field++;
-  return field + 1;
+  record->mistake = mistake;
+  record->mistake_found = at;
+  record->mistake_field = field + 1;
+  record->mistake_line = record->line;
+  for (const char *text = record->raw; field > 0 && text < record->fields[field].raw; text++)
+    record->mistake_line += *text == '\n' || (*text == '\r' && text[1] != '\n');
 }
 
-/* The first byte that is no character lies in the record. */
-G_GNUC_NO_INLINE static void
-find_invalid (Splitter *splitter, const char *end)
+/* The first byte that is no character lies in the record, which ends at @end. */
+static void
+find_invalid (CsvCursor *cursor, CsvRecord *record, const char *end)
 {
-  CsvCursor *cursor = splitter->cursor;
-  CsvRecord *record = splitter->record;
+  gboolean is_utf8 = cursor->encoding != CSV_ENCODING_GB18030;
 
   if (record->mistake == CSV_MISTAKE_NONE)
     {
-      gboolean is_utf8 = cursor->encoding != CSV_ENCODING_GB18030;
-
-      set_mistake (splitter, is_utf8 ? CSV_MISTAKE_NOT_UTF8 : CSV_MISTAKE_NOT_GB18030, cursor->invalid);
+      set_mistake_at (record, is_utf8 ? CSV_MISTAKE_NOT_UTF8 : CSV_MISTAKE_NOT_GB18030, cursor->invalid);
+      /* The byte that was found comes after what marks it. */
       record->mistake_found += !is_utf8;
-      record->mistake_field = field_of (record, cursor->invalid);
     }
   cursor->invalid = csv_utf8_first_invalid (end, cursor->end);
+}
+
+/* The record, which ends at @end, may have a mistake. */
+G_GNUC_NO_INLINE static void
+finish_mistake (CsvCursor *cursor, CsvRecord *record, const char *end)
+{
+  /* Whatever else is wrong with it: what comes after so many bytes may not have been kept. */
+  if (record->raw_length > cursor->most_of_record)
+    set_mistake_at (record, CSV_MISTAKE_RECORD_TOO_LONG, record->raw);
+  if (cursor->invalid < end)
+    find_invalid (cursor, record, end);
+  record->mistake_length = (gsize)(end - record->mistake_found);
+  record->most_bytes = cursor->most_of_record;
 }
 
 static gboolean
@@ -269,55 +332,43 @@ is_blank (const CsvRecord *record)
   for (guint i = 0; i < record->n_fields; i++)
     if (record->fields[i].length > 0)
       return FALSE;
-  return TRUE;
+  return record->mistake == CSV_MISTAKE_NONE;
 }
 
-static void
-finish (Splitter *splitter, const char *end)
+static inline void
+finish (CsvCursor *cursor, CsvRecord *record, const char *end)
 {
-  CsvCursor *cursor = splitter->cursor;
-  CsvRecord *record = splitter->record;
-
-  record->raw = splitter->start;
-  record->raw_length = (gsize)(end - splitter->start);
+  record->raw = cursor->at;
+  record->raw_length = (gsize)(end - cursor->at);
   if (record->raw_length == 0)
     record->n_fields = 0;
-  if (G_UNLIKELY (record->raw_length > cursor->most_of_record) && record->mistake == CSV_MISTAKE_NONE)
-    set_mistake (splitter, CSV_MISTAKE_RECORD_TOO_LONG, splitter->start);
-  if (G_UNLIKELY (cursor->invalid < end))
-    find_invalid (splitter, end);
+  if (G_UNLIKELY (record->raw_length > cursor->most_of_record || record->mistake != CSV_MISTAKE_NONE
+                  || cursor->invalid < end))
+    finish_mistake (cursor, record, end);
   /* No field that is empty has more than its quotes and a comma. */
-  record->is_blank = record->mistake == CSV_MISTAKE_NONE && record->raw_length < (gsize)record->n_fields * 3 + 1
-                     && is_blank (record);
-  if (G_UNLIKELY (record->mistake != CSV_MISTAKE_NONE))
-    record->mistake_length = (gsize)(end - record->mistake_found);
+  record->is_blank = record->raw_length < (gsize)record->n_fields * 3 + 1 && is_blank (record);
 }
 
 gboolean
 csv_cursor_next (CsvCursor *cursor, CsvRecord *record)
 {
-  Splitter splitter = {
-    .cursor = cursor,
-    .record = record,
-    .scan = cursor->scan,
-    .start = cursor->at,
-    .field = cursor->at,
-    .line = cursor->line,
-  };
-  const char *end;
+  const char *field = cursor->at, *end;
+  CsvScan scan;
 
   if (cursor->at >= cursor->end)
     return FALSE;
+  if (G_UNLIKELY (record->fields == NULL))
+    make_room (record);
   record->n_fields = 0;
   record->mistake = CSV_MISTAKE_NONE;
-  record->row = cursor->row++;
+  record->row = cursor->row;
   record->line = cursor->line;
-  end = split (&splitter);
-  finish (&splitter, end);
-  if (*end == '\r' && end[1] == '\n')
-    next_mark (&splitter);
+  scan = csv_scan_from (field, CSV_BELOW_FIELDS);
+  if (G_UNLIKELY (!read_plain (&scan, record, &field, &end)))
+    end = split_rest (cursor, record, scan, field, end);
+  finish (cursor, record, end);
   cursor->at = csv_after_line_end (end, cursor->end);
-  cursor->line = splitter.line + 1;
-  cursor->scan = splitter.scan;
+  cursor->line++;
+  cursor->row++;
   return TRUE;
 }

@@ -39,6 +39,12 @@ csv_marks (const char *window, char below)
 
 /* A walk over the marked bytes needs one at or before the end of what is walked over, and CSV_PADDING bytes after it:
  * the line feeds after a block are both. */
+typedef struct
+{
+  const char *window;
+  guint64 marks;
+} CsvScan;
+
 static inline CsvScan
 csv_scan_from (const char *at, char below)
 {

@@ -179,7 +179,8 @@ put_back (CsvSource *source, CsvBuffer *buffer, gsize from)
   CsvBuffer ahead = { 0 };
 
   csv_buffer_append (&ahead, buffer->bytes + from, buffer->length - from);
-  csv_buffer_append (&ahead, source->ahead.bytes + source->ahead_at, n_ahead (source));
+  if (n_ahead (source) > 0)
+    csv_buffer_append (&ahead, source->ahead.bytes + source->ahead_at, n_ahead (source));
   csv_buffer_clear (&source->ahead);
   source->ahead = ahead;
   source->ahead_at = 0;
@@ -299,10 +300,9 @@ look_at_heading (CsvSource *source, const CsvBlock *block, GError **error)
 static gboolean
 detect (CsvSource *source, CsvBuffer *text, gsize from, GError **error)
 {
-  while (from < text->length && (guchar)text->bytes[from] < 0x80)
-    from++;
-  if (from == text->length)
+  if (csv_is_ascii (text->bytes + from, text->length - from))
     return TRUE;
+  from = (gsize)(csv_skip_ascii (text->bytes + from, text->bytes + text->length) - text->bytes);
   put_back (source, text, from);
   if (!look_ahead (source, error))
     return FALSE;

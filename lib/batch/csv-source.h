@@ -20,6 +20,10 @@ CsvCut csv_cut (const char *bytes, gsize length, gboolean is_last, gsize most_of
 /* The byte after the line end that begins at @at; @at may be a byte of text. */
 const char *csv_after_line_end (const char *at, const char *end);
 
+gboolean csv_is_ascii (const char *bytes, gsize length);
+/* The first byte that is not ASCII, or @end. */
+const char *csv_skip_ascii (const char *at, const char *end);
+
 /* Puts CSV_PADDING line feeds after the bytes, which do not count. */
 void csv_buffer_pad (CsvBuffer *buffer);
 

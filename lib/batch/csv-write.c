@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing fields so that they read as they were: quotes where they are needed, and an apostrophe before what a
  * spreadsheet would run. */
-#include "batch/csv.h"
+#include "batch/csv-scan.h"
 
 /* ---- Formulas ---- */
 
@@ -78,12 +78,37 @@ needs_apostrophe (const char *text, gsize length)
 /* ---- Fields ---- */
 
 static gboolean
-needs_quotes (const char *text, gsize length)
+has_special (const char *text, gsize length)
 {
   for (gsize i = 0; i < length; i++)
     if (text[i] == ',' || text[i] == '"' || text[i] == '\n' || text[i] == '\r')
       return TRUE;
   return FALSE;
+}
+
+/* Copies eight bytes; FALSE where they need quotes, which only bytes below '-' do. */
+static inline gboolean
+copy_word (char *to, const char *text)
+{
+  memcpy (to, text, 8);
+  return G_LIKELY (csv_marks_of_word (text, CSV_BELOW_FIELDS) == 0) || !has_special (text, 8);
+}
+
+/* Copies the text; FALSE where it needs quotes. */
+static inline gboolean
+copy_plain (char *to, const char *text, gsize length)
+{
+  if (length < 8)
+    {
+      for (gsize i = 0; i < length; i++)
+        to[i] = text[i];
+      return !has_special (text, length);
+    }
+  for (gsize i = 0; i < length - 8; i += 8)
+    if (!copy_word (to + i, text + i))
+      return FALSE;
+  /* The last eight, some of them once more. */
+  return copy_word (to + length - 8, text + length - 8);
 }
 
 static void
@@ -107,21 +132,22 @@ write_quoted (CsvBuffer *buffer, gboolean has_apostrophe, const char *text, gsiz
 void
 csv_write_field (CsvBuffer *buffer, const char *text, gsize length)
 {
-  gboolean has_apostrophe = length > 0 && *text <= '@' && needs_apostrophe (text, length);
+  gboolean may_need_apostrophe = length > 0 && (*text == '\'' || begins_formula (*text));
+  gboolean has_apostrophe = may_need_apostrophe && needs_apostrophe (text, length);
+  char *to = csv_buffer_reserve (buffer, length + 8);
 
-  if (needs_quotes (text, length))
-    {
-      write_quoted (buffer, has_apostrophe, text, length);
-      return;
-    }
   if (has_apostrophe)
-    csv_buffer_append (buffer, "'", 1);
-  csv_buffer_append (buffer, text, length);
+    *to = '\'';
+  if (copy_plain (to + has_apostrophe, text, length))
+    buffer->length += length + (gsize)has_apostrophe;
+  else
+    write_quoted (buffer, has_apostrophe, text, length);
 }
 
 void
 csv_write_line_end (CsvBuffer *buffer, CsvLineEnd line_end)
 {
-  csv_buffer_append (buffer, "\r\n" + (line_end != CSV_LINE_END_CRLF && line_end != CSV_LINE_END_CR),
-                     line_end == CSV_LINE_END_CRLF ? 2 : 1);
+  const char *bytes = line_end == CSV_LINE_END_CRLF ? "\r\n" : line_end == CSV_LINE_END_CR ? "\r" : "\n";
+
+  csv_buffer_append (buffer, bytes, strlen (bytes));
 }

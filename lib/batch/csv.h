@@ -67,8 +67,8 @@ typedef enum
 /* The first byte that does not begin a character of UTF-8, or @end. NUL is a character. */
 const char *csv_utf8_first_invalid (const char *at, const char *end);
 
-/* Of UTF-8 and GB18030 the one that fewer bytes contradict, UTF-8 where they are equal. @bytes may end within a
- * character. */
+/* UTF-8 where nothing contradicts it or most characters are of it, else GB18030 unless more contradicts that. @bytes
+ * may end within a character. */
 CsvEncoding csv_encoding_of (const char *bytes, gsize length);
 
 /* Appends @bytes of GB18030 as UTF-8 and returns how many were taken: all but a character that is not whole, which
@@ -76,7 +76,8 @@ CsvEncoding csv_encoding_of (const char *bytes, gsize length);
  * csv_gb18030_encode() turns back. Thread-safe. */
 gsize csv_gb18030_decode (const char *bytes, gsize length, gboolean is_last, CsvBuffer *utf8);
 
-/* Appends UTF-8 as GB18030, which has all of Unicode. Bytes that are not UTF-8 stay as they are. Thread-safe. */
+/* Appends UTF-8 as GB18030, which has all of Unicode; the 24 characters for private use that iconv has none for become
+ * '?'. Bytes that are not UTF-8 stay as they are. Thread-safe. */
 void csv_gb18030_encode (const char *utf8, gsize length, CsvBuffer *bytes);
 
 /* ---- Blocks of whole records ---- */
@@ -105,8 +106,10 @@ CsvSource *csv_source_new_sized (int fd, const char *name, const char *language,
                                  CsvEncoding encoding);
 void csv_source_free (CsvSource *source);
 
-/* Puts the next records into @block, whose memory is used again and need not be that of the call before. FALSE at the
- * end, and with @error where the file cannot be read or is no CSV. One thread at a time. */
+/* Puts the next records into @block, whose memory is used again and need not be that of the call before: about
+ * block_size bytes, half as many more of GB18030, and as many as a record may have where one is long. FALSE at the end,
+ * and with @error where the file cannot be read or is no CSV; then the source can only be freed. Waits until a block is
+ * full or the file ends. One thread at a time; blocks and their cursors are independent of it. */
 gboolean csv_source_next (CsvSource *source, CsvBlock *block, GError **error);
 
 /* As far as the file has been read. */
@@ -161,8 +164,8 @@ typedef struct
   gsize raw_length;
 
   CsvMistake mistake;
-  guint mistake_field; /* from 1 */
-  guint64 mistake_line;
+  guint mistake_field;       /* from 1 */
+  guint64 mistake_line;      /* on which that field begins */
   const char *mistake_found; /* from the first byte of what was found to the end of the record */
   gsize mistake_length;
   gsize most_bytes; /* that a record may have */
@@ -174,22 +177,17 @@ void csv_record_clear (CsvRecord *record);
  * full. */
 char *csv_record_message (const CsvRecord *record, const char *language);
 
-/* A walk over the bytes that may mean something, see csv-scan.h. */
+/* What changes with each record is kept apart: what was just written in two halves is slow to be read as a whole. */
 typedef struct
 {
-  const char *window;
-  guint64 marks;
-} CsvScan;
-
-typedef struct
-{
-  const char *at, *end;
-  CsvScan scan;
-  const char *invalid; /* the first byte that is no character, or end */
-  guint64 row, line;
+  const char *at;
   gsize most_of_record;
-  CsvEncoding encoding;
+  guint64 row;
+  const char *end;
+  guint64 line;
+  const char *invalid; /* the first byte that is no character, or end */
   CsvBuffer unescaped;
+  CsvEncoding encoding;
 } CsvCursor;
 
 /* @cursor is zero or was used before; it borrows @block. */

@@ -269,16 +269,33 @@ line_plan_has (const LinePlan *plan, LinePart part)
 
 #define NUMBER_BYTES 24
 
-/* Digits from the last to the first, ending before @end. Returns where they begin. */
-static char *
+/* Two digits, ending before @end. Returns where they begin. */
+static inline char *
+write_pair (guint64 number, char *end)
+{
+  static const char pairs[] = "00010203040506070809"
+                              "10111213141516171819"
+                              "20212223242526272829"
+                              "30313233343536373839"
+                              "40414243444546474849"
+                              "50515253545556575859"
+                              "60616263646566676869"
+                              "70717273747576777879"
+                              "80818283848586878889"
+                              "90919293949596979899";
+
+  return memcpy (end - 2, pairs + number * 2, 2);
+}
+
+/* All digits, from the last to the first. */
+static inline char *
 write_digits (guint64 number, char *end)
 {
-  do
-    {
-      *--end = (char)('0' + number % 10);
-      number /= 10;
-    }
-  while (number > 0);
+  for (; number >= 100; number /= 100)
+    end = write_pair (number % 100, end);
+  if (number >= 10)
+    return write_pair (number, end);
+  *--end = (char)('0' + number);
   return end;
 }
 
@@ -286,16 +303,21 @@ write_digits (guint64 number, char *end)
 static void
 append_money (CsvBuffer *buffer, gint64 fen)
 {
-  char room[NUMBER_BYTES + 4], *end = room + sizeof room, *at = end;
+  char room[NUMBER_BYTES + 8], *end = room + NUMBER_BYTES, *at = end;
   guint64 number = fen < 0 ? 0 - (guint64)fen : (guint64)fen;
+  gsize length;
 
-  *--at = (char)('0' + number % 10);
-  *--at = (char)('0' + number / 10 % 10);
+  at = write_pair (number % 100, at);
   *--at = '.';
   at = write_digits (number / 100, at);
   if (fen < 0)
     *--at = '-';
-  csv_buffer_append (buffer, at, (gsize)(end - at));
+  length = (gsize)(end - at);
+  /* Of two sizes that are known, as most amounts are short. */
+  memcpy (csv_buffer_reserve (buffer, NUMBER_BYTES), at, 8);
+  if (length > 8)
+    memcpy (buffer->bytes + buffer->length + 8, at + 8, length - 8);
+  buffer->length += length;
 }
 
 static void

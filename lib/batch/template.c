@@ -132,8 +132,8 @@ subsidy_claims_template (SubsidyPolicy *policy, const char *rule, const char *la
   for (gsize fact = 0; fact < n_facts; fact++)
     if (is_asked_for (&template, fact))
       add_fact (&template, fact);
-  csv_write_line_end (&template.headings, CSV_LINE_END_CRLF);
-  csv_write_line_end (&template.example, CSV_LINE_END_CRLF);
+  csv_write_line_end (&template.headings, CSV_LINE_END_LF);
+  csv_write_line_end (&template.example, CSV_LINE_END_LF);
   csv_buffer_append (&template.headings, template.example.bytes, template.example.length);
   csv_buffer_append (&template.headings, "", 1);
   csv_buffer_clear (&template.example);

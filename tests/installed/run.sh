@@ -26,6 +26,14 @@ g++ -x c++ -Wall -Wextra -Werror -fsyntax-only "$source/examples/assess.c" $(pkg
 usr/bin/subsidy --lang en assess digital-pilot county=131081 investment=1500000 recognised-on=2026-03-01 >answer.txt
 grep -q '^eligible: 150,000.00 yuan is due' answer.txt
 
+# Files of claims: the second library, and the command.
+printf '条款,认定日期,县（市、区）,项目实际投资额（万元）\ndigital-pilot,2026-03-01,霸州市,150\n' >claims.csv
+cc -std=c11 -Wall -Wextra -Werror "$source/examples/batch.c" -o batch $(pkg-config --cflags --libs subsidy-batch)
+./batch claims.csv answers.csv | grep -q '150000.00'
+grep -q '可以享受,150000.00,75000.00,75000.00' answers.csv
+g++ -x c++ -Wall -Wextra -Werror -fsyntax-only "$source/examples/batch.c" $(pkg-config --cflags subsidy-batch)
+usr/bin/subsidy --lang en batch claims.csv -o - 2>/dev/null | grep -q 'eligible,150000.00,75000.00,75000.00'
+
 # The README's programs, copied out of it.
 for readme in README.md README.zh.md; do
   awk '/^```c$/ { take = 1; next } /^```$/ { take = 0 } take' "$source/$readme" >readme.c
