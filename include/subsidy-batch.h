@@ -109,7 +109,8 @@ int64_t subsidy_ledger_verify (SubsidyLedger *ledger, char **differences, GError
  *
  * Revokes an award: it stays on record, with who revoked it, when and why, and counts as history no more.
  *
- * Returns: %FALSE with %SUBSIDY_ERROR_UNKNOWN where there is no such award, or it was revoked before.
+ * Returns: %FALSE with %SUBSIDY_ERROR_UNKNOWN where there is no such award, %SUBSIDY_ERROR_USAGE where it was revoked
+ *   before, or @by or @reason is empty, %SUBSIDY_ERROR_FILE where it cannot be written.
  *
  * Since: 0.1
  */

@@ -146,6 +146,7 @@ check "export list" exports_are_listed
 check "format" format
 check "python: cases" env PYTHONPATH=bindings/python $python tests/python/replay_cases.py
 check "python: other policies" env PYTHONPATH=bindings/python $python tests/python/replay_policies.py
+check "python: cases as files" env PYTHONPATH=bindings/python $python tests/python/replay_files.py
 check "python: binding" tests/python/run.sh
 
 if [ "$tier" = quick ]; then

@@ -5,6 +5,12 @@
 
 #include "batch/said.h"
 
+/* No policy lets a list have more. */
+#define MOST_ITEMS 10000
+/* Of a list in rows that are answered together: a row of a few bytes may say that it has many items. */
+#define MOST_ITEMS_OF_ROWS 100000
+#define WIDE_SEMICOLON "；"
+
 /* ---- Rules ---- */
 
 static void
@@ -200,25 +206,25 @@ spoil (Claims *claims, ClaimRow *row, guint column, const char *message)
                            "row %" G_GUINT64_FORMAT ", column %u '%s': %s", row->number, column, heading, message);
 }
 
-/* Who is the same in two cells of one row has the same number. */
-static gint64
-number_of_identity (Claims *claims, const CsvRecord *record, guint column)
+static gboolean
+begins_wide (const char *text, const char *end)
 {
-  const ClaimHeadings *headings = claims->plan->headings;
-  const CsvField *field = &record->fields[column];
+  gsize length = strlen (WIDE_SEMICOLON);
 
-  for (guint i = 0; i < column; i++)
-    if (headings->columns[i].kind == COLUMN_FACT && claims->readers[i].type == claims->readers[column].type
-        && record->fields[i].length == field->length
-        && memcmp (record->fields[i].text, field->text, field->length) == 0)
-      return i;
-  return column;
+  return (gsize)(end - text) >= length && memcmp (text, WIDE_SEMICOLON, length) == 0;
 }
 
-static gboolean
-is_identity (const CellReader *reader)
+/* The first ; or ；, that of Chinese keyboards; NULL where there is none. */
+static const char *
+find_semicolon (const char *text, const char *end, gsize *length)
 {
-  return reader->type == SUBSIDY_FACT_NAME || reader->type == SUBSIDY_FACT_CREDIT_CODE;
+  for (; text < end; text++)
+    {
+      *length = begins_wide (text, end) ? strlen (WIDE_SEMICOLON) : 1;
+      if (*text == ';' || *length > 1)
+        return text;
+    }
+  return NULL;
 }
 
 /* "1;;3": the second is not given. */
@@ -231,7 +237,8 @@ read_items (Claims *claims, guint column, const char *text, gsize length, gint64
 
   for (*count = 1;; ++*count)
     {
-      const char *semicolon = memchr (text, ';', (gsize)(end - text));
+      gsize skipped = 0;
+      const char *semicolon = find_semicolon (text, end, &skipped);
       const char *stop = semicolon != NULL ? semicolon : end;
       gint64 number;
 
@@ -240,7 +247,7 @@ read_items (Claims *claims, guint column, const char *text, gsize length, gint64
       g_array_append_val (items, number);
       if (semicolon == NULL)
         return TRUE;
-      text = semicolon + 1;
+      text = semicolon + skipped;
     }
 }
 
@@ -250,6 +257,11 @@ note_count (Claims *claims, gsize row, gsize list, gint64 count, GError **error)
 {
   gint64 *known = &claims->numbers[list][row];
 
+  if (count < 0 || count > MOST_ITEMS)
+    return refuse (error, SUBSIDY_ERROR_VALUE, claims->plan->language,
+                   "清单“%s”不能有 %" G_GINT64_FORMAT " 条：应为 0 到 %d 条",
+                   "the list '%s' cannot have %" G_GINT64_FORMAT " items: from 0 to %d are expected",
+                   subsidy_policy_id_at (claims->plan->policy, SUBSIDY_PART_FACT, list), count, MOST_ITEMS);
   if (*known != SUBSIDY_MISSING && *known != count)
     return refuse (error, SUBSIDY_ERROR_VALUE, claims->plan->language,
                    "清单“%s”的各列条数不同：这一列 %" G_GINT64_FORMAT " 条，前面 %" G_GINT64_FORMAT " 条",
@@ -273,8 +285,6 @@ read_cell (Claims *claims, const CsvRecord *record, gsize row, guint column, GEr
         return FALSE;
       if (reader->type == SUBSIDY_FACT_LIST)
         return number == SUBSIDY_MISSING || note_count (claims, row, reader->fact, number, error);
-      if (is_identity (reader) && number > SUBSIDY_NONE)
-        number = number_of_identity (claims, record, column);
       claims->numbers[reader->fact][row] = number;
       return TRUE;
     }
@@ -472,7 +482,8 @@ fill_items (Claims *claims, gsize row)
   const SubsidyPolicy *policy = claims->plan->policy;
 
   for (gsize i = 0; i < claims->n_given; i++)
-    if (claims->numbers[claims->given[i]][row] != SUBSIDY_MISSING)
+    if (subsidy_policy_fact_type (policy, claims->given[i]) == SUBSIDY_FACT_LIST
+        && claims->numbers[claims->given[i]][row] != SUBSIDY_MISSING)
       claims->list_ends[claims->given[i]] += claims->numbers[claims->given[i]][row];
   for (gsize fact = 0; fact < subsidy_policy_count (policy, SUBSIDY_PART_FACT); fact++)
     if (claims->items[fact] != NULL)
@@ -518,11 +529,23 @@ begin_rows (Claims *claims)
     }
 }
 
+/* @n_rows: how many are wanted; 0 for as many as there is room for. */
+static gboolean
+has_room (const Claims *claims, gsize n_rows)
+{
+  if (n_rows > 0 || claims->n_rows == CLAIMS_MOST_ROWS)
+    return claims->n_rows < n_rows;
+  for (gsize i = 0; claims->has_items && i < claims->n_given; i++)
+    if (claims->list_ends[claims->given[i]] > MOST_ITEMS_OF_ROWS)
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
-claims_read (Claims *claims, CsvCursor *cursor)
+claims_read (Claims *claims, CsvCursor *cursor, gsize n_rows)
 {
   begin_rows (claims);
-  while (claims->n_rows < CLAIMS_MOST_ROWS && csv_cursor_next (cursor, &claims->record))
+  while (has_room (claims, n_rows) && csv_cursor_next (cursor, &claims->record))
     {
       add_row (claims, &claims->record);
       if (claims->has_items)

@@ -79,6 +79,6 @@ void claims_clear (Claims *claims);
 /* Where the items of a row begin and end in their columns; FALSE where its list is not known. */
 gboolean claims_bounds_of_list (const Claims *claims, gsize list, gsize row, gint64 bounds[2]);
 
-/* Reads the next records of a block, at most CLAIMS_MOST_ROWS; FALSE where there are none left. The rows borrow from
- * the block. */
-gboolean claims_read (Claims *claims, CsvCursor *cursor);
+/* Reads the next @n_rows records of a block; with 0 as many as there is room for, at most CLAIMS_MOST_ROWS. FALSE where
+ * there are none left. The rows borrow from the block. */
+gboolean claims_read (Claims *claims, CsvCursor *cursor, gsize n_rows);

@@ -85,10 +85,10 @@ begin_block (Round *round, const CsvBlock *block)
 static gboolean
 read_claims (Round *round)
 {
-  if (!claims_read (&round->claims, &round->cursor))
+  if (!claims_read (&round->claims, &round->cursor, 0))
     return FALSE;
   if (round->plan->other_claims != NULL)
-    claims_read (&round->other_claims, &round->other_cursor);
+    claims_read (&round->other_claims, &round->other_cursor, round->claims.n_rows);
   return TRUE;
 }
 
@@ -191,7 +191,7 @@ gboolean
 round_contribute (Round *round, const CsvBlock *block, GError **error)
 {
   begin_block (round, block);
-  while (claims_read (&round->claims, &round->cursor))
+  while (claims_read (&round->claims, &round->cursor, 0))
     for (gsize row = 0; row < round->claims.n_rows; row++)
       if (round->claims.rows[row].kind == ROW_CLAIM
           && !settle_add_all (round->plan->settle, round->plan->assessor, &round->claims, row, error))

@@ -47,7 +47,7 @@ for readme in README.md README.zh.md; do
   grep -qE '150,?000\.00' answer.txt
 done
 
-# Python finds the installed library without being told where the source is.
+# Python finds the installed libraries without being told where the source is.
 cp -r "$source/bindings/python/subsidy" "$prefix/site"
 mkdir elsewhere && mv site elsewhere/subsidy && cd elsewhere
 env -u SUBSIDY_LIBRARY $python -c '
@@ -55,5 +55,7 @@ import subsidy
 from decimal import Decimal
 answer = subsidy.Policy.builtin().assess("shared-factory", {"county": "131025", "recognition-level": "provincial", "recognised-on": "2026-11-30"})
 assert (answer.amount, answer.shares["city"]) == (Decimal("400000.00"), Decimal("200000.00")), answer.to_text("en")
+run = subsidy.Policy.builtin().run_file("../claims.csv", "answers.csv")
+assert run.amount == Decimal("150000.00"), run.notes
 '
 echo "1 passed, 0 failed"

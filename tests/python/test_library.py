@@ -16,6 +16,7 @@ from support import subsidy
 _declarations, _library = subsidy._declarations, subsidy._library
 
 HEADERS = support.ROOT / "include" / "subsidy"
+BATCH_HEADER = support.ROOT / "include" / "subsidy-batch.h"
 FUNCTION = re.compile(r"SUBSIDY_PUBLIC\s+([^;(]+?)(\w+) \(([^)]*)\)[^;]*;")
 
 VALUES = {
@@ -27,6 +28,7 @@ VALUES = {
     "gsize": ctypes.c_size_t,
     "GType": ctypes.c_size_t,
     "GQuark": ctypes.c_uint32,
+    "SubsidyRunProgress": _declarations.PROGRESS,
 }
 POINTERS = {
     "const char *": ctypes.c_char_p,
@@ -35,6 +37,8 @@ POINTERS = {
     "char **": ctypes.POINTER(ctypes.c_void_p),
     "GError **": ctypes.POINTER(ctypes.c_void_p),
     "SubsidyPolicy **": ctypes.POINTER(ctypes.c_void_p),
+    "const SubsidyEvaluator *const *": ctypes.POINTER(ctypes.c_void_p),
+    "gboolean *": ctypes.POINTER(ctypes.c_int),
     "int32_t *": ctypes.POINTER(ctypes.c_int32),
     "int64_t *": ctypes.POINTER(ctypes.c_int64),
     "gsize *": ctypes.POINTER(ctypes.c_size_t),
@@ -53,9 +57,14 @@ def ctypes_of(declaration):
 
 
 def declared_in_headers():
-    """Return every function of the public headers with its types."""
+    """Return every function of the public headers of libsubsidy with its types."""
+    return declared_in([*HEADERS.glob("*.h"), HEADERS / "version.h.in"])
+
+
+def declared_in(headers):
+    """Return every function of these headers with its types."""
     functions = {}
-    for header in [*HEADERS.glob("*.h"), HEADERS / "version.h.in"]:
+    for header in headers:
         text = re.sub(r"/\*.*?\*/", "", header.read_text(encoding="utf-8"), flags=re.DOTALL)
         for result, name, arguments in FUNCTION.findall(text):
             types = [] if arguments.strip() == "void" else arguments.split(",")
@@ -73,6 +82,11 @@ class Declarations(unittest.TestCase):
             with self.subTest(name):
                 self.assertEqual(types, _declarations.FUNCTIONS[name])
 
+    def test_every_function_for_files_is_declared_with_its_types(self):
+        header = declared_in([BATCH_HEADER])
+        self.assertGreater(len(header), 20)
+        self.assertEqual(header, _declarations.BATCH_FUNCTIONS)
+
     def test_numbers_that_stand_for_missing_and_none(self):
         self.assertEqual(subsidy.MISSING, -(2**63))
         self.assertEqual(subsidy.NONE, -(2**63) + 1)
@@ -87,9 +101,9 @@ class Declarations(unittest.TestCase):
 
 
 class Finding(unittest.TestCase):
-    def import_with(self, **environment):
+    def import_with(self, then="print(subsidy.version())", **environment):
         return subprocess.run(
-            [sys.executable, "-c", "import subsidy; print(subsidy.version())"],
+            [sys.executable, "-c", f"import subsidy; {then}"],
             env={**os.environ, "PYTHONPATH": str(support.PACKAGE), "PYTHONDONTWRITEBYTECODE": "1", **environment},
             capture_output=True,
             text=True,
@@ -126,6 +140,38 @@ class Finding(unittest.TestCase):
             finally:
                 if environment is not None:
                     os.environ["SUBSIDY_LIBRARY"] = environment
+
+    def test_library_for_files_lies_beside_in_a_build_and_where_it_is_installed(self):
+        for place in ("batch", "."):
+            with self.subTest(place), tempfile.TemporaryDirectory() as folder:
+                file = Path(folder) / place / _library.BATCH_FILE_NAMES[0]
+                file.parent.mkdir(exist_ok=True)
+                file.touch()
+                found = list(_library.batch_candidates(str(Path(folder) / _library.FILE_NAMES[0])))
+                self.assertEqual(found, [str(file)])
+
+    def test_library_for_files_is_asked_of_the_loader_where_the_other_one_was(self):
+        found = next(_library.batch_candidates(_library.FILE_NAMES[0]))
+        self.assertEqual(found, _library.BATCH_FILE_NAMES[0])
+
+    def test_package_works_without_the_library_for_files_until_one_is_answered(self):
+        with tempfile.TemporaryDirectory() as folder:
+            library = Path(folder) / _library.FILE_NAMES[0]
+            library.symlink_to(Path(_declarations.library._name).resolve())
+            self.assertEqual(self.import_with(SUBSIDY_LIBRARY=str(library)).stdout.strip(), subsidy.version())
+            for call in ("subsidy.Policy.builtin().run_file('a', 'b')", "subsidy.Ledger('a')"):
+                run = self.import_with(call, SUBSIDY_LIBRARY=str(library))
+                for part in ("LibraryNotFound", "libsubsidy-batch", str(library), "SUBSIDY_BATCH_LIBRARY"):
+                    self.assertIn(part, run.stderr)
+            batch = _declarations.batch_library()._name
+            template = "print(subsidy.Policy.builtin().template('digital-pilot')[:5])"
+            run = self.import_with(template, SUBSIDY_LIBRARY=str(library), SUBSIDY_BATCH_LIBRARY=batch)
+            self.assertEqual(run.stdout.strip(), "rule,", run.stderr)
+
+    def test_library_for_files_that_was_named_is_not_replaced_by_another(self):
+        run = self.import_with("subsidy.Ledger('a')", SUBSIDY_BATCH_LIBRARY="/nowhere/libsubsidy-batch.so.0")
+        self.assertIn("/nowhere/libsubsidy-batch.so.0: ", run.stderr)
+        self.assertIn("LibraryNotFound", run.stderr)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,11 @@
 """Nothing leaks, and threads may share what the documentation says they may."""
 
 import gc
+import tempfile
 import threading
 import unittest
 from array import array
+from pathlib import Path
 
 import support
 from support import PILOT, POLICY, subsidy
@@ -144,6 +146,40 @@ class Leaks(unittest.TestCase):
 
     def test_policies_that_are_wrong(self):
         self.check(2_000, lambda: refused(subsidy.Policy.from_bytes, b"<policy/>"))
+
+    def test_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            claims, answers = Path(folder) / "claims.csv", "/dev/null"
+            claims.write_text("rule,county,recognised-on,investment\n" + "digital-pilot,永清县,2026-02-14,1000\n" * 20)
+
+            def action():
+                run = POLICY.run_file(
+                    claims, answers, columns="input,amount,alternatives", compare=POLICY, progress=lambda *_: None
+                )
+                self.assertEqual(run.summary("json")["total"]["amount_fen"], 20 * 100_00)
+                POLICY.template("digital-pilot", "zh")
+                refused(POLICY.run_file, claims, answers, "digital-pilots")
+                refused(POLICY.run_file, Path(folder) / "absent.csv", answers)
+                with self.assertRaises(ZeroDivisionError):
+                    POLICY.run_file(claims, answers, progress=lambda *_: 1 // 0)
+
+            self.check(300, action)
+
+    def test_ledgers(self):
+        heading = "rule,applicant,project,county,recognised-on,investment\n"
+        with tempfile.TemporaryDirectory() as folder:
+            claims, path = Path(folder) / "claims.csv", Path(folder) / "ledger.db"
+            claims.write_text(heading + "digital-pilot,91350100M000100Y43,a,永清县,2026-02-14,1000\n")
+
+            def action():
+                with subsidy.Ledger(path) as ledger:
+                    POLICY.run_file(claims, "/dev/null", ledger=ledger)
+                    self.assertEqual(len(ledger.awards()), 1)
+                    self.assertEqual(ledger.verify(), [])
+                    refused(ledger.revoke, "9-9", "a", "b")
+                refused(subsidy.Ledger, claims)
+
+            self.check(100, action)
 
     def test_values(self):
         def action():

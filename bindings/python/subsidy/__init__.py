@@ -30,9 +30,12 @@ from ._errors import (
     FileError,
     PolicyError,
     Problem,
+    Stopped,
     UnknownName,
 )
 from ._evaluator import Evaluator, Payout, Row
+from ._files import FileRun
+from ._ledger import Ledger
 from ._library import LibraryNotFound
 from ._parts import Fact, Interpretation, Measure, Option, Payer, Rule
 from ._values import (
@@ -60,8 +63,10 @@ __all__ = [
     "FactError",
     "FactType",
     "FileError",
+    "FileRun",
     "Finding",
     "Interpretation",
+    "Ledger",
     "LibraryNotFound",
     "Measure",
     "Option",
@@ -74,6 +79,7 @@ __all__ = [
     "Row",
     "Rule",
     "Status",
+    "Stopped",
     "UnknownName",
     "__version__",
     "builtin_source",

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import ctypes
-import os
 from array import array
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any, Optional, Union
 
@@ -24,15 +24,19 @@ from ._declarations import (
     PART_RULE,
     Handle,
     Interpretations,
+    Path,
     borrowed_text,
     library,
     optional_bytes,
     options,
+    path_bytes,
     take_text,
     text_bytes,
 )
 from ._errors import PolicyError, Problem, error_from, fail, problems_of
 from ._evaluator import OFFSETS, Evaluator, Facts
+from ._files import FileRun, Progress, run_file, template
+from ._ledger import Ledger
 from ._parts import (
     Fact,
     Interpretation,
@@ -48,8 +52,6 @@ from ._parts import (
     rule,
 )
 from ._values import FactGiven, FactType
-
-Path = Union[str, "os.PathLike[str]"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Policy:
     def from_file(cls, path: Path) -> Policy:
         """Load a policy file. Raises FileError, or PolicyError with every problem in it."""
         error = ctypes.c_void_p()
-        address = library.subsidy_policy_new_from_file(_path_bytes(path), ctypes.byref(error))
+        address = library.subsidy_policy_new_from_file(path_bytes(path), ctypes.byref(error))
         return cls._loaded(address, error, lambda: check_file(path))
 
     @classmethod
@@ -316,6 +318,67 @@ class Policy:
         """
         return self.evaluator(rule, interpretations).run(columns, out)
 
+    def run_file(
+        self,
+        input: Path,
+        output: Path,
+        rule: Optional[str] = None,
+        interpretations: Interpretations = None,
+        columns: Union[str, Iterable[str], None] = None,
+        jobs: int = 1,
+        strict: bool = False,
+        ledger: Optional[Ledger] = None,
+        day: Optional[date] = None,
+        summary_by: Optional[str] = None,
+        compare: Optional[Policy] = None,
+        compare_interpretations: Interpretations = None,
+        progress: Optional[Progress] = None,
+        language: str = "en",
+    ) -> FileRun:
+        """Answer a file of claims, one a row, and write the answers; return what they come to.
+
+        The file is CSV: its headings are ids or labels of facts and, without `rule`, one column names the rule of each
+        row. Memory does not grow with it. "-" is standard input or output. The output appears under its name when it is
+        whole, and may take the place of the input; whatever is raised, there is none. `columns` are those of the
+        output, see `subsidy_run_set_columns` in subsidy-batch.h; `jobs` threads answer, from 1 to 64, to the same
+        output. A row that cannot be read has its error in the output and is counted; with `strict` it is raised.
+
+        With a ledger, totals of past payouts are taken from it, and what is awarded on `day`, else today, is recorded
+        in it. `compare` is another policy, `compare_interpretations` are other choices: every row is answered twice.
+        `summary_by` is the choice by which the summary is told, else the county where the policy has that fact.
+
+        `progress(rows, bytes, all_bytes)` is called now and then, on this thread; `all_bytes` is None where the length
+        is not known. It stops the run by returning False, which raises Stopped, or by raising anything itself.
+
+        Raises FileError, FactError for headings that do not fit and, with `strict`, for a row, UnknownName, Error for
+        options that do not go together, and LibraryNotFound without libsubsidy-batch; in "en" or "zh".
+        """
+        return run_file(
+            self._handle,
+            input,
+            output,
+            rule=rule,
+            interpretations=interpretations,
+            columns=columns,
+            jobs=jobs,
+            strict=strict,
+            ledger=ledger,
+            day=day,
+            summary_by=summary_by,
+            compare=None if compare is None else compare._handle,
+            compare_interpretations=compare_interpretations,
+            progress=progress,
+            language=language,
+        )
+
+    def template(self, rule: str, language: str = "en") -> str:
+        """Return the CSV of a file of claims to fill in: the headings that the rule needs, and one row as an example.
+
+        Raises UnknownName, in "en" or "zh", and LibraryNotFound without libsubsidy-batch. Spreadsheets take Chinese
+        headings for UTF-8 where the file begins with a byte order mark: write it in the encoding "utf-8-sig".
+        """
+        return template(self._handle, rule, language)
+
     def codes(self, fact: str, texts: Iterable[Optional[str]], language: str = "en") -> array[int]:
         """Read texts into a column of a fact: names of counties into positions, for one. None and "" are missing.
 
@@ -349,16 +412,9 @@ class _Numbers(dict[Optional[str], int]):
         return number
 
 
-def _path_bytes(path: Path) -> bytes:
-    name = os.fsencode(path)
-    if b"\0" in name:
-        raise ValueError(f"a path must not contain a NUL character: {path!r}")
-    return name
-
-
 def check_file(path: Path) -> tuple[Problem, ...]:
     """Return everything that is wrong with a policy file, warnings too; a file that cannot be read is a problem."""
-    return problems_of(library.subsidy_policy_check_file(_path_bytes(path), None))
+    return problems_of(library.subsidy_policy_check_file(path_bytes(path), None))
 
 
 def check_bytes(data: Any, name: Optional[str] = None) -> tuple[Problem, ...]:

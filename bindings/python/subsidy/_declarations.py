@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """Declares every function that libsubsidy exports, in one table, and opens the library with it.
 
+So it does for libsubsidy-batch, which is opened when it is first needed: the package works without it.
+
 An owned `char *` is `OWNED`, a plain address, so that ctypes does not copy and lose it: `take_text` copies and frees
-it. A borrowed one is `TEXT`. A test compares this table with the public headers.
+it. A borrowed one is `TEXT`. A test compares these tables with the public headers.
 """
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Mapping
-from ctypes import POINTER, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint32, c_void_p
-from typing import Any, Optional
+import os
+from collections.abc import Iterable, Mapping
+from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint32, c_void_p
+from functools import cache
+from typing import Any, Optional, Union
 
-from ._library import open_library
+from ._library import open_batch_library, open_library
 
 Interpretations = Optional[Mapping[str, str]]
+Path = Union[str, "os.PathLike[str]"]
 
 MISSING = -(2**63)
 NONE = -(2**63) + 1
@@ -49,8 +54,11 @@ ERROR = POINTER(c_void_p)  # GError **
 BOOLEAN = c_int  # gboolean
 GTYPE = c_size_t
 NUMBER = POINTER(c_int64)
+PROGRESS = CFUNCTYPE(BOOLEAN, c_int64, c_int64, c_int64, c_void_p)  # SubsidyRunProgress
 
-FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+Table = dict[str, tuple[Any, tuple[Any, ...]]]
+
+FUNCTIONS: Table = {
     # version.h
     "subsidy_version": (TEXT, ()),
     # error.h
@@ -117,11 +125,22 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "subsidy_policy_condition_id": (TEXT, (OBJECT, c_size_t, c_size_t)),
     "subsidy_policy_result_id": (TEXT, (OBJECT, TEXT, c_size_t)),
     "subsidy_policy_rule_range": (BOOLEAN, (OBJECT, c_size_t, NUMBER, NUMBER)),
+    "subsidy_policy_rule_asserts": (c_int64, (OBJECT, c_size_t, c_size_t)),
+    # history.h
+    "subsidy_policy_rule_key": (c_int32, (OBJECT, c_size_t, c_size_t)),
+    "subsidy_policy_history_total": (c_int32, (OBJECT, c_size_t)),
+    "subsidy_policy_history_counts": (BOOLEAN, (OBJECT, c_size_t, c_size_t, c_size_t)),
+    "subsidy_policy_history_key": (c_int32, (OBJECT, c_size_t, c_size_t, c_size_t)),
+    "subsidy_policy_history_year": (c_int32, (OBJECT, c_size_t)),
     # boundaries.h
     "subsidy_policy_boundaries": (OWNED, (OBJECT, TEXT, TEXTS, TEXT, POINTER(OWNED), ERROR)),
+    "subsidy_policy_example": (BOOLEAN, (OBJECT, c_size_t, NUMBER)),
     # describe.h
     "subsidy_policy_describe": (OWNED, (OBJECT, TEXT, BOOLEAN)),
     "subsidy_policy_describe_rule": (OWNED, (OBJECT, TEXT, TEXT, BOOLEAN, ERROR)),
+    "subsidy_policy_condition_text": (OWNED, (OBJECT, c_size_t, c_size_t, TEXT)),
+    "subsidy_policy_condition_clause": (TEXT, (OBJECT, c_size_t, c_size_t)),
+    "subsidy_policy_condition_remedy": (TEXT, (OBJECT, c_size_t, c_size_t, TEXT)),
     # application.h
     "subsidy_application_get_type": (GTYPE, ()),
     "subsidy_application_new": (OBJECT, (OBJECT,)),
@@ -189,10 +208,37 @@ FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     ),
 }
 
+# subsidy-batch.h
+BATCH_FUNCTIONS: Table = {
+    "subsidy_ledger_open": (OBJECT, (TEXT, TEXT, ERROR)),
+    "subsidy_ledger_close": (NOTHING, (OBJECT,)),
+    "subsidy_ledger_get_notice": (TEXT, (OBJECT, c_size_t)),
+    "subsidy_ledger_export": (BOOLEAN, (OBJECT, TEXT, TEXTS, TEXT, TEXT, ERROR)),
+    "subsidy_ledger_verify": (c_int64, (OBJECT, POINTER(OWNED), ERROR)),
+    "subsidy_ledger_revoke": (BOOLEAN, (OBJECT, TEXT, TEXT, TEXT, ERROR)),
+    "subsidy_run_new": (OBJECT, (OBJECT, TEXT)),
+    "subsidy_run_free": (NOTHING, (OBJECT,)),
+    "subsidy_run_set_rule": (BOOLEAN, (OBJECT, TEXT, ERROR)),
+    "subsidy_run_set_interpretations": (BOOLEAN, (OBJECT, TEXTS, ERROR)),
+    "subsidy_run_set_columns": (NOTHING, (OBJECT, TEXT)),
+    "subsidy_run_set_summary_fact": (BOOLEAN, (OBJECT, TEXT, ERROR)),
+    "subsidy_run_set_strict": (NOTHING, (OBJECT, BOOLEAN)),
+    "subsidy_run_set_jobs": (NOTHING, (OBJECT, c_int32)),
+    "subsidy_run_set_comparison": (BOOLEAN, (OBJECT, OBJECT, TEXTS, ERROR)),
+    "subsidy_run_set_ledger": (NOTHING, (OBJECT, OBJECT, c_int64)),
+    "subsidy_run_set_progress": (NOTHING, (OBJECT, PROGRESS, OBJECT)),
+    "subsidy_run_file": (BOOLEAN, (OBJECT, TEXT, TEXT, ERROR)),
+    "subsidy_run_count": (c_int64, (OBJECT, TEXT)),
+    "subsidy_run_get_amount": (c_int64, (OBJECT,)),
+    "subsidy_run_get_note": (TEXT, (OBJECT, c_size_t)),
+    "subsidy_run_summary": (OWNED, (OBJECT, TEXT, ERROR)),
+    "subsidy_claims_template": (OWNED, (OBJECT, TEXT, TEXT, ERROR)),
+}
 
-def declare(library: ctypes.CDLL) -> ctypes.CDLL:
-    """Give every function of the table its types; raise ImportError where the library lacks one."""
-    for name, (result, arguments) in FUNCTIONS.items():
+
+def declare(library: ctypes.CDLL, functions: Table = FUNCTIONS) -> ctypes.CDLL:
+    """Give every function of a table its types; raise ImportError where the library lacks one."""
+    for name, (result, arguments) in functions.items():
         try:
             function = getattr(library, name)
         except AttributeError:
@@ -207,6 +253,12 @@ def declare(library: ctypes.CDLL) -> ctypes.CDLL:
 library = declare(open_library())
 
 
+@cache
+def batch_library() -> ctypes.CDLL:
+    """Return libsubsidy-batch, opened once; raise LibraryNotFound where it is not there."""
+    return declare(open_batch_library(library._name), BATCH_FUNCTIONS)
+
+
 def text_bytes(text: str) -> bytes:
     """Encode a text for the library, which ends texts at a NUL: one inside is refused, not cut off."""
     if not isinstance(text, str):
@@ -214,6 +266,14 @@ def text_bytes(text: str) -> bytes:
     if "\0" in text:
         raise ValueError(f"a text for libsubsidy must not contain a NUL character: {text!r}")
     return text.encode("utf-8")
+
+
+def path_bytes(path: Path) -> bytes:
+    """Encode a path as the system takes it."""
+    name = os.fsencode(path)
+    if b"\0" in name:
+        raise ValueError(f"a path must not contain a NUL character: {path!r}")
+    return name
 
 
 def optional_bytes(text: Optional[str]) -> Optional[bytes]:
@@ -248,7 +308,12 @@ def options(interpretations: Interpretations) -> Any:
     """Write interpretations as the library takes them: "ID=OPTION" texts and a NULL."""
     if not interpretations:
         return None
-    texts = [text_bytes(f"{id}={option}") for id, option in interpretations.items()]
+    return texts_of(f"{id}={option}" for id, option in interpretations.items())
+
+
+def texts_of(several: Iterable[str]) -> Any:
+    """Write texts as the library takes them: an array of them and a NULL."""
+    texts = [text_bytes(text) for text in several]
     return (c_char_p * (len(texts) + 1))(*texts, None)
 
 

@@ -16,7 +16,7 @@ from ._declarations import (
     take_text,
 )
 
-FILE, POLICY, VALUE, UNKNOWN, USAGE = range(1, 6)
+FILE, POLICY, VALUE, UNKNOWN, USAGE, STOPPED = range(1, 7)
 
 
 class Error(Exception):
@@ -32,7 +32,7 @@ class Error(Exception):
 
 
 class FileError(Error, OSError):
-    """A file cannot be opened or read."""
+    """A file cannot be opened, read or written."""
 
     code = FILE
 
@@ -47,6 +47,12 @@ class UnknownName(Error, KeyError):
     """No rule, fact, interpretation, option or payer has this name."""
 
     code = UNKNOWN
+
+
+class Stopped(Error):
+    """A run over a file that its progress function asked to stop: there is no output."""
+
+    code = STOPPED
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,7 @@ KINDS: dict[int, type[Error]] = {
     POLICY: PolicyError,
     VALUE: FactError,
     UNKNOWN: UnknownName,
+    STOPPED: Stopped,
 }
 
 

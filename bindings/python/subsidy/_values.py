@@ -178,6 +178,13 @@ def parse_date(text: str, language: str = "en") -> datetime.date:
     return EPOCH + datetime.timedelta(days=days.value)
 
 
+def days_of(day: datetime.date, what: str) -> int:
+    """Return a date in days since 1970-01-01."""
+    if not isinstance(day, datetime.date) or isinstance(day, datetime.datetime):
+        raise TypeError(f"{what}: a date is expected, not {day!r}")
+    return (day - EPOCH).days
+
+
 def is_credit_code(text: str) -> bool:
     """Whether a text is, character for character, a unified social credit code with the right check digit."""
     return "\0" not in text and bool(library.subsidy_credit_code_is_valid(text_bytes(text)))
