@@ -392,25 +392,6 @@ read_row (Claims *claims, const CsvRecord *record, gsize position)
       }
 }
 
-static inline gboolean
-may_begin_formula (char first)
-{
-  return first == '=' || first == '+' || first == '-' || first == '@' || first == '\t' || first == '\r';
-}
-
-static gboolean
-has_formula (const CsvRecord *record)
-{
-  for (guint i = 0; i < record->n_fields; i++)
-    {
-      const CsvField *field = &record->fields[i];
-
-      if (field->length > 0 && may_begin_formula (*field->text) && csv_is_formula (field->text, field->length))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static void
 add_row (Claims *claims, const CsvRecord *record)
 {
@@ -430,7 +411,7 @@ add_row (Claims *claims, const CsvRecord *record)
     row->kind = ROW_TOTAL;
   else if (check_count_of_cells (claims, row, record))
     read_row (claims, record, position);
-  row->has_formula = record->mistake == CSV_MISTAKE_NONE && has_formula (record);
+  row->has_formula = record->mistake == CSV_MISTAKE_NONE && csv_record_has_formula (record);
   if (row->kind != ROW_CLAIM)
     forget_row (claims, position);
 }

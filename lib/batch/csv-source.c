@@ -270,6 +270,16 @@ other_separator (const CsvRecord *heading)
   return NULL;
 }
 
+/* A title above the headings is one cell too: what follows it is parted by commas alone. */
+static gboolean
+is_title (CsvCursor *cursor, CsvRecord *record, const char *separator)
+{
+  while (csv_cursor_next (cursor, record))
+    if (record->n_fields > 1)
+      return g_strstr_len (record->raw, (gssize)record->raw_length, separator) == NULL;
+  return FALSE;
+}
+
 /* The first row says how lines end, and whether this is CSV. */
 static gboolean
 look_at_heading (CsvSource *source, const CsvBlock *block, GError **error)
@@ -284,6 +294,8 @@ look_at_heading (CsvSource *source, const CsvBlock *block, GError **error)
       if (heading.raw + heading.raw_length < cursor.end)
         source->line_end = line_end_at (heading.raw + heading.raw_length);
       separator = other_separator (&heading);
+      if (separator != NULL && is_title (&cursor, &heading, separator))
+        separator = NULL;
     }
   if (separator != NULL)
     csv_set_file_error (error, CSV_PROBLEM_SEPARATOR, source->language, source->name,

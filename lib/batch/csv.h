@@ -204,6 +204,8 @@ gboolean csv_cursor_next (CsvCursor *cursor, CsvRecord *record);
 
 /* Whether a spreadsheet would run the text: it begins with = + - @, tab or CR and is not a number. */
 gboolean csv_is_formula (const char *text, gsize length);
+/* Whether one of its fields is such a text. */
+gboolean csv_record_has_formula (const CsvRecord *record);
 
 /* The text without the apostrophe that keeps it from being run: one is dropped before any others that stand before = +
  * -

@@ -615,17 +615,17 @@ append_nothing (const LinePlan *plan, const ClaimRow *row, LinePart part, CsvBuf
     csv_write_field (buffer, row->error, strlen (row->error));
 }
 
-void
-line_write (const LinePlan *plan, const LineRows *rows, gsize row, CsvLineEnd line_end, CsvBuffer *buffer)
+/* @rows: NULL where the row is no claim. */
+static void
+write_line (const LinePlan *plan, const LineRows *rows, gsize row, const ClaimRow *claim, gsize n_columns,
+            CsvLineEnd line_end, CsvBuffer *buffer)
 {
-  const ClaimRow *claim = &rows->claims->rows[row];
-
   for (gsize i = 0; i < plan->n_parts; i++)
     {
       if (i > 0)
         csv_write_separator (buffer);
       if (plan->parts[i] == LINE_INPUT)
-        append_input (buffer, claim, rows->claims->plan->headings->n_columns);
+        append_input (buffer, claim, n_columns);
       else if (plan->parts[i] == LINE_ROW)
         append_row_number (buffer, claim->number);
       else if (claim->kind == ROW_CLAIM)
@@ -634,6 +634,12 @@ line_write (const LinePlan *plan, const LineRows *rows, gsize row, CsvLineEnd li
         append_nothing (plan, claim, plan->parts[i], buffer);
     }
   csv_write_line_end (buffer, line_end);
+}
+
+void
+line_write (const LinePlan *plan, const LineRows *rows, gsize row, CsvLineEnd line_end, CsvBuffer *buffer)
+{
+  write_line (plan, rows, row, &rows->claims->rows[row], rows->claims->plan->headings->n_columns, line_end, buffer);
 }
 
 /* ---- Headings ---- */
@@ -666,9 +672,32 @@ append_share_headings (const LinePlan *plan, CsvBuffer *buffer)
     }
 }
 
-void
-line_write_headings (const LinePlan *plan, const char *input, CsvLineEnd line_end, CsvBuffer *buffer)
+static ClaimRow
+row_of (const CsvRecord *record)
 {
+  return (ClaimRow){ .kind = ROW_BLANK,
+                     .number = record->row,
+                     .raw = record->raw,
+                     .raw_length = record->raw_length,
+                     .n_fields = record->n_fields,
+                     .has_formula = csv_record_has_formula (record) };
+}
+
+void
+line_write_above (const LinePlan *plan, const CsvRecord *record, gsize n_columns, CsvLineEnd line_end,
+                  CsvBuffer *buffer)
+{
+  const ClaimRow row = row_of (record);
+
+  if (plan->has[LINE_INPUT])
+    write_line (plan, NULL, 0, &row, n_columns, line_end, buffer);
+}
+
+void
+line_write_headings (const LinePlan *plan, const CsvRecord *input, CsvLineEnd line_end, CsvBuffer *buffer)
+{
+  const ClaimRow row = row_of (input);
+
   for (gsize i = 0; i < plan->n_parts; i++)
     {
       const PartName *name = &part_names[plan->parts[i]];
@@ -676,7 +705,7 @@ line_write_headings (const LinePlan *plan, const char *input, CsvLineEnd line_en
       if (i > 0)
         csv_write_separator (buffer);
       if (plan->parts[i] == LINE_INPUT)
-        csv_buffer_append (buffer, input, strlen (input));
+        append_input (buffer, &row, row.n_fields);
       else if (plan->parts[i] == LINE_SHARES)
         append_share_headings (plan, buffer);
       else
