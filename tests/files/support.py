@@ -21,6 +21,9 @@ def long(test):
     return test
 
 
+csv.field_size_limit(1 << 24)
+
+
 class Result:
     def __init__(self, run):
         self.status, self.raw = run.returncode, run.stdout
