@@ -221,6 +221,27 @@ is_identity (const CellReader *reader)
   return reader->type == SUBSIDY_FACT_NAME || reader->type == SUBSIDY_FACT_CREDIT_CODE;
 }
 
+static gboolean
+begins_with (const char *text, const char *end, const char *beginning)
+{
+  return (gsize)(end - text) >= strlen (beginning) && memcmp (text, beginning, strlen (beginning)) == 0;
+}
+
+/* The next semicolon, of either width; @end where there is none. */
+static const char *
+find_semicolon (const char *text, const char *end, gsize *width)
+{
+  static const char wide[] = "；";
+
+  for (; text < end; text++)
+    if (*text == ';' || (*text == *wide && begins_with (text, end, wide)))
+      {
+        *width = *text == ';' ? 1 : strlen (wide);
+        return text;
+      }
+  return end;
+}
+
 /* "1;;3": the second is not given. */
 static gboolean
 read_items (Claims *claims, guint column, const char *text, gsize length, gint64 *count, GError **error)
@@ -231,16 +252,16 @@ read_items (Claims *claims, guint column, const char *text, gsize length, gint64
 
   for (*count = 1;; ++*count)
     {
-      const char *semicolon = memchr (text, ';', (gsize)(end - text));
-      const char *stop = semicolon != NULL ? semicolon : end;
+      gsize width = 0;
+      const char *stop = find_semicolon (text, end, &width);
       gint64 number;
 
       if (!cell_read (reader, text, (gsize)(stop - text), &number, error))
         return FALSE;
       g_array_append_val (items, number);
-      if (semicolon == NULL)
+      if (stop == end)
         return TRUE;
-      text = semicolon + 1;
+      text = stop + width;
     }
 }
 
@@ -302,12 +323,6 @@ read_column (Claims *claims, const CsvRecord *record, gsize row, guint column, G
 /* ---- Rows that are no claims ---- */
 
 #define MOST_BYTES_OF_TOTAL 48
-
-static gboolean
-begins_with (const char *text, const char *end, const char *beginning)
-{
-  return (gsize)(end - text) >= strlen (beginning) && memcmp (text, beginning, strlen (beginning)) == 0;
-}
 
 /* The text in lower case without white space, up to a colon or a parenthesis: "合　计（元）：" → "合计". */
 static void

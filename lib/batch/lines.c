@@ -106,6 +106,21 @@ line_outcome (gint32 outcome, const char *language)
   return is_chinese (language) ? zh[outcome] : en[outcome];
 }
 
+/* A condition is worded as what is asked: that it is not met has to be said. Nothing to pay is a reason by itself. */
+static Field
+reason_field (const LinePlan *plan, gsize rule, gsize condition)
+{
+  SubsidyPolicy *policy = plan->assessor->policy;
+  char *text = subsidy_policy_condition_text (policy, rule, condition, plan->language);
+  g_autofree char *whole = NULL;
+
+  if (condition == subsidy_policy_count_conditions (policy, rule))
+    return field_of_owned (text);
+  whole = said (plan->language, "不满足：%s", "not met: %s", text);
+  subsidy_free (text);
+  return field_of (whole);
+}
+
 static void
 fill_rule (LinePlan *plan, gsize rule)
 {
@@ -125,7 +140,7 @@ fill_rule (LinePlan *plan, gsize rule)
                   .clause = field_of (subsidy_policy_clause_at (policy, SUBSIDY_PART_RULE, rule)) };
   for (gsize i = 0; i + 1 < fields->n_reasons; i++)
     fields->reasons[i]
-        = (Reason){ .reason = field_of_owned (subsidy_policy_condition_text (policy, rule, i, plan->language)),
+        = (Reason){ .reason = reason_field (plan, rule, i),
                     .reason_id = field_of (subsidy_policy_condition_id (policy, rule, i)),
                     .clause = field_of (subsidy_policy_condition_clause (policy, rule, i)),
                     .remedy = field_of (subsidy_policy_condition_remedy (policy, rule, i, plan->language)) };
@@ -392,14 +407,77 @@ append_at_most (const LinePlan *plan, const LineRows *rows, gsize row, CsvBuffer
   append_known_money (buffer, at_most);
 }
 
-static void
-append_words (CsvBuffer *buffer, gint64 fen)
+static gboolean
+is_in_yuan (const LinePlan *plan)
 {
-  char *words = subsidy_money_in_words (fen, NULL, NULL);
+  return strcmp (subsidy_policy_get_currency (plan->assessor->policy), "CNY") == 0;
+}
+
+/* 人民币大写, which is not written for other money. */
+static void
+append_words (const LinePlan *plan, CsvBuffer *buffer, gint64 fen)
+{
+  char *words = is_in_yuan (plan) ? subsidy_money_in_words (fen, NULL, NULL) : NULL;
 
   if (words != NULL)
     csv_buffer_append (buffer, words, strlen (words));
   subsidy_free (words);
+}
+
+static gboolean
+has_other_shares (const LinePlan *plan, const Answers *answers, const Answers *others, gsize row)
+{
+  for (gsize payer = 0; payer < plan->assessor->n_payers; payer++)
+    if (answers->shares[payer][row] != others->shares[payer][row])
+      return TRUE;
+  return FALSE;
+}
+
+static void
+append_text_of_money (GString *text, gint64 fen)
+{
+  char *amount = subsidy_money_to_text (fen);
+
+  g_string_append (text, amount);
+  subsidy_free (amount);
+}
+
+/* Where the amount is the same it is the shares that change. */
+static void
+append_text_of_shares (const LinePlan *plan, const Answers *answers, gsize row, GString *text)
+{
+  const SubsidyPolicy *policy = plan->assessor->policy;
+  gboolean zh = is_chinese (plan->language);
+
+  for (gsize payer = 0; payer < plan->assessor->n_payers; payer++)
+    {
+      g_string_append (text, payer == 0 ? (zh ? "（" : " (") : zh ? "，" : ", ");
+      g_string_append (text, zh ? subsidy_policy_label_at (policy, SUBSIDY_PART_PAYER, payer, plan->language)
+                                : subsidy_policy_id_at (policy, SUBSIDY_PART_PAYER, payer));
+      g_string_append_c (text, ' ');
+      append_text_of_money (text, answers->shares[payer][row]);
+    }
+  g_string_append (text, zh ? "）" : ")");
+}
+
+static void
+append_alternative (const LinePlan *plan, const Alternative *alternative, const Answers *answers, const Answers *now,
+                    gsize row, GString *text)
+{
+  gint32 outcome = answers->outcome[row];
+
+  if (text->len > 0)
+    g_string_append (text, is_chinese (plan->language) ? "；" : "; ");
+  g_string_append (text, alternative->name);
+  g_string_append (text, is_chinese (plan->language) ? "：" : ": ");
+  if (outcome != SUBSIDY_OUTCOME_ELIGIBLE)
+    {
+      g_string_append (text, line_outcome (outcome, plan->language));
+      return;
+    }
+  append_text_of_money (text, answers->amount[row]);
+  if (now->amount[row] == answers->amount[row])
+    append_text_of_shares (plan, answers, row, text);
 }
 
 /* What another choice would change, and to what. */
@@ -411,23 +489,10 @@ append_alternatives (const LinePlan *plan, const LineRows *rows, gsize row, CsvB
   for (gsize i = 0; i < rows->n_alternatives; i++)
     {
       const Answers *answers = &rows->alternative_answers[i];
-      gint32 outcome = answers->outcome[row];
 
-      if (outcome == rows->answers->outcome[row] && answers->amount[row] == rows->answers->amount[row])
-        continue;
-      if (text->len > 0)
-        g_string_append (text, is_chinese (plan->language) ? "；" : "; ");
-      g_string_append (text, rows->alternatives[i].name);
-      g_string_append (text, is_chinese (plan->language) ? "：" : ": ");
-      if (outcome == SUBSIDY_OUTCOME_ELIGIBLE)
-        {
-          char *amount = subsidy_money_to_text (answers->amount[row]);
-
-          g_string_append (text, amount);
-          subsidy_free (amount);
-        }
-      else
-        g_string_append (text, line_outcome (outcome, plan->language));
+      if (answers->outcome[row] != rows->answers->outcome[row] || answers->amount[row] != rows->answers->amount[row]
+          || has_other_shares (plan, answers, rows->answers, row))
+        append_alternative (plan, &rows->alternatives[i], answers, rows->answers, row, text);
     }
   csv_write_field (buffer, text->str, text->len);
 }
@@ -463,18 +528,19 @@ application_of (const LineRows *rows, gsize row, SubsidyPolicy *policy)
 }
 
 /* Which fact is out of range, or which day has no version. */
-static void
-append_refusal (const LinePlan *plan, const LineRows *rows, gsize row, CsvBuffer *buffer)
+char *
+line_refusal (const LinePlan *plan, const LineRows *rows, gsize row)
 {
   SubsidyPolicy *policy = plan->assessor->policy;
   g_autoptr (SubsidyApplication) application = application_of (rows, row, policy);
   g_autoptr (SubsidyAssessment) assessment = subsidy_application_assess (
       application, subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, (gsize)rows->claims->rules[row]), NULL, NULL);
   char *refusal = assessment != NULL ? subsidy_assessment_get_refusal (assessment, plan->language) : NULL;
+  char *text = said (plan->language, "第 %" G_GUINT64_FORMAT " 行：%s", "row %" G_GUINT64_FORMAT ": %s",
+                     rows->claims->rows[row].number, refusal != NULL ? refusal : "");
 
-  if (refusal != NULL)
-    csv_write_field (buffer, refusal, strlen (refusal));
   subsidy_free (refusal);
+  return text;
 }
 
 /* ---- The line ---- */
@@ -537,7 +603,11 @@ append_error (const LinePlan *plan, const LineRows *rows, gsize row, CsvBuffer *
   if (claim->error != NULL)
     csv_write_field (buffer, claim->error, strlen (claim->error));
   else if (rows->answers->outcome[row] == SUBSIDY_OUTCOME_REFUSED)
-    append_refusal (plan, rows, row, buffer);
+    {
+      g_autofree char *refusal = line_refusal (plan, rows, row);
+
+      csv_write_field (buffer, refusal, strlen (refusal));
+    }
 }
 
 /* Of a claim that was answered. */
@@ -576,7 +646,7 @@ append_answer (const LinePlan *plan, const LineRows *rows, gsize row, LinePart p
       break;
     case LINE_WORDS:
       if (outcome == SUBSIDY_OUTCOME_ELIGIBLE)
-        append_words (buffer, rows->answers->amount[row]);
+        append_words (plan, buffer, rows->answers->amount[row]);
       break;
     case LINE_ALTERNATIVES:
       append_alternatives (plan, rows, row, buffer);
@@ -620,6 +690,8 @@ static void
 write_line (const LinePlan *plan, const LineRows *rows, gsize row, const ClaimRow *claim, gsize n_columns,
             CsvLineEnd line_end, CsvBuffer *buffer)
 {
+  gsize begin = buffer->length;
+
   for (gsize i = 0; i < plan->n_parts; i++)
     {
       if (i > 0)
@@ -633,6 +705,9 @@ write_line (const LinePlan *plan, const LineRows *rows, gsize row, const ClaimRo
       else
         append_nothing (plan, claim, plan->parts[i], buffer);
     }
+  /* One field that is empty would be a blank line, which no reader counts. */
+  if (buffer->length == begin && !plan->has[LINE_INPUT])
+    csv_buffer_append (buffer, "\"\"", 2);
   csv_write_line_end (buffer, line_end);
 }
 

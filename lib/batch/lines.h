@@ -68,5 +68,8 @@ void line_write_headings (const LinePlan *plan, const CsvRecord *input, CsvLineE
 
 void line_write (const LinePlan *plan, const LineRows *rows, gsize row, CsvLineEnd line_end, CsvBuffer *buffer);
 
+/* Why a claim is refused, with its row. Transfer full. */
+char *line_refusal (const LinePlan *plan, const LineRows *rows, gsize row);
+
 /* How an outcome is called, and what did not come to one. */
 const char *line_outcome (gint32 outcome, const char *language);

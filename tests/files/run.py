@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE))
 
 import support  # noqa: E402
 
-MODULES = ("headings", "reading")
+MODULES = ("headings", "reading", "cells", "answers")
 
 
 def tests():
