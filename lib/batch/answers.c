@@ -106,6 +106,18 @@ answers_compute_row (Answers *answers, const Assessor *assessor, const Claims *c
   compute (answers, assessor, claims, row, 1, columns);
 }
 
+gboolean
+answers_difference (const Answers *answers, const Claims *other_claims, const Answers *others, gsize row,
+                    gint64 *difference)
+{
+  gint64 amount = answers->amount[row], other = others->amount[row];
+
+  if (other_claims->rows[row].kind != ROW_CLAIM || amount == SUBSIDY_MISSING || other == SUBSIDY_MISSING)
+    return FALSE;
+  *difference = other - amount;
+  return TRUE;
+}
+
 void
 answers_set_paid_before (Answers *answers, const Assessor *assessor, const Claims *claims, gsize row)
 {

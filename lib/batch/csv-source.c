@@ -35,6 +35,9 @@ struct _CsvSource
   CsvBuffer carry; /* of the record that the last block ended in */
 
   guint64 next_record, next_line;
+
+  CsvInterrupted interrupted;
+  gpointer interrupted_data;
 };
 
 CsvSource *
@@ -71,6 +74,13 @@ csv_source_free (CsvSource *source)
   csv_buffer_clear (&source->raw);
   csv_buffer_clear (&source->carry);
   g_free (source);
+}
+
+void
+csv_source_set_interrupted (CsvSource *source, CsvInterrupted interrupted, gpointer data)
+{
+  source->interrupted = interrupted;
+  source->interrupted_data = data;
 }
 
 CsvEncoding
@@ -112,6 +122,12 @@ csv_source_size (const CsvSource *source, guint64 *size)
 
 /* ---- Bytes as they stand in the file ---- */
 
+static gboolean
+goes_on (const CsvSource *source, GError **error)
+{
+  return source->interrupted == NULL || source->interrupted (source->interrupted_data, error);
+}
+
 /* Appends up to @most bytes; none at the end. */
 static gboolean
 read_file (CsvSource *source, CsvBuffer *buffer, gsize most, GError **error)
@@ -119,9 +135,9 @@ read_file (CsvSource *source, CsvBuffer *buffer, gsize most, GError **error)
   char *to = csv_buffer_reserve (buffer, most);
   ssize_t n;
 
-  do
-    n = read (source->fd, to, most);
-  while (n < 0 && errno == EINTR);
+  while ((n = read (source->fd, to, most)) < 0 && errno == EINTR)
+    if (!goes_on (source, error))
+      return FALSE;
   if (n < 0)
     {
       csv_set_file_error (error, CSV_PROBLEM_READ, source->language, source->name, g_strerror (errno));

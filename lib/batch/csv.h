@@ -105,6 +105,10 @@ CsvSource *csv_source_new_sized (int fd, const char *name, const char *language,
                                  CsvEncoding encoding);
 void csv_source_free (CsvSource *source);
 
+/* Is called where a signal comes in while bytes are waited for; FALSE with @error ends the reading. */
+typedef gboolean (*CsvInterrupted) (gpointer data, GError **error);
+void csv_source_set_interrupted (CsvSource *source, CsvInterrupted interrupted, gpointer data);
+
 /* Puts the next records into @block, whose memory is used again and need not be that of the call before. FALSE at the
  * end, and with @error where the file cannot be read or is no CSV. One thread at a time. */
 gboolean csv_source_next (CsvSource *source, CsvBlock *block, GError **error);

@@ -574,10 +574,10 @@ append_reason (const LinePlan *plan, const LineRows *rows, gsize row, LinePart p
 static void
 append_difference (const LineRows *rows, gsize row, CsvBuffer *buffer)
 {
-  gint64 amount = rows->answers->amount[row], other = rows->other_answers->amount[row];
+  gint64 difference;
 
-  if (rows->other_claims->rows[row].kind == ROW_CLAIM && amount != SUBSIDY_MISSING && other != SUBSIDY_MISSING)
-    append_money (buffer, other - amount);
+  if (answers_difference (rows->answers, rows->other_claims, rows->other_answers, row, &difference))
+    append_money (buffer, difference);
 }
 
 static void

@@ -221,6 +221,7 @@ typedef struct
   SubsidyRun *run;
   const char *input;
   int fd;
+  off_t begin; /* where in the file reading begins */
   CsvSource *source;
   CsvBlock block; /* the first one, with the headings */
   gboolean has_block;
@@ -239,6 +240,7 @@ typedef struct
   Aside *output;
   CsvBuffer encoded;
   gint64 n_rows;
+  gint64 n_problems_told;
 } Job;
 
 /* As messages call the input. */
@@ -256,6 +258,32 @@ cannot_read (const Job *job, GError **error)
 }
 
 static gboolean
+tell_progress (const Job *job, GError **error)
+{
+  const SubsidyRun *run = job->run;
+  guint64 size;
+  gint64 n_all = csv_source_size (job->source, &size) ? (gint64)size : -1;
+
+  return run->progress == NULL
+         || run->progress (job->n_rows, (gint64)csv_source_bytes_read (job->source), n_all, run->progress_data)
+         || refuse (error, SUBSIDY_ERROR_STOPPED, run->language, "已中断：没有输出", "stopped: there is no output");
+}
+
+static gboolean
+interrupted (gpointer data, GError **error)
+{
+  return tell_progress (data, error);
+}
+
+static void
+begin_source (Job *job)
+{
+  csv_source_free (job->source);
+  job->source = csv_source_new (job->fd, name_of (job), job->run->language);
+  csv_source_set_interrupted (job->source, interrupted, job);
+}
+
+static gboolean
 open_input (Job *job, GError **error)
 {
   gboolean is_stdin = strcmp (job->input, "-") == 0;
@@ -263,7 +291,8 @@ open_input (Job *job, GError **error)
   job->fd = is_stdin ? STDIN_FILENO : open (job->input, O_RDONLY | O_CLOEXEC);
   if (job->fd < 0)
     return cannot_read (job, error);
-  job->source = csv_source_new (job->fd, name_of (job), job->run->language);
+  job->begin = lseek (job->fd, 0, SEEK_CUR);
+  begin_source (job);
   return TRUE;
 }
 
@@ -276,14 +305,19 @@ keep_input (Job *job, GError **error)
   ssize_t count;
   int fd;
 
-  if (lseek (job->fd, 0, SEEK_CUR) >= 0)
+  if (job->begin >= 0)
     return TRUE;
   fd = g_file_open_tmp ("subsidy-XXXXXX", &path, error);
   if (fd < 0)
     return FALSE;
   g_unlink (path);
   while ((count = read (job->fd, bytes, sizeof bytes)) != 0)
-    if ((count < 0 && errno != EINTR) || (count > 0 && write (fd, bytes, (gsize)count) != count))
+    if (count < 0 && errno == EINTR && !tell_progress (job, error))
+      {
+        close (fd);
+        return FALSE;
+      }
+    else if ((count < 0 && errno != EINTR) || (count > 0 && write (fd, bytes, (gsize)count) != count))
       {
         cannot_read (job, error);
         close (fd);
@@ -293,8 +327,8 @@ keep_input (Job *job, GError **error)
   if (job->fd != STDIN_FILENO)
     close (job->fd);
   job->fd = fd;
-  csv_source_free (job->source);
-  job->source = csv_source_new (fd, "stdin", job->run->language);
+  job->begin = 0;
+  begin_source (job);
   return TRUE;
 }
 
@@ -597,18 +631,6 @@ write_headings (Job *job, GError **error)
   return is_written;
 }
 
-static gboolean
-tell_progress (const Job *job, GError **error)
-{
-  const SubsidyRun *run = job->run;
-  guint64 size;
-  gint64 n_all = csv_source_size (job->source, &size) ? (gint64)size : -1;
-
-  return run->progress == NULL
-         || run->progress (job->n_rows, (gint64)csv_source_bytes_read (job->source), n_all, run->progress_data)
-         || refuse (error, SUBSIDY_ERROR_STOPPED, run->language, "已中断：没有输出", "stopped: there is no output");
-}
-
 /* ---- Blocks ---- */
 
 static gboolean
@@ -633,7 +655,7 @@ take_result (gpointer data, const RoundResult *result, GError **error)
 {
   Job *job = data;
 
-  for (guint i = 0; i < result->notes->len && job->run->notes->len < ROUND_MOST_NOTES; i++)
+  for (guint i = 0; i < result->notes->len && job->n_problems_told < ROUND_MOST_NOTES; i++, job->n_problems_told++)
     g_ptr_array_add (job->run->notes, g_strdup (g_ptr_array_index (result->notes, i)));
   job->n_rows += (gint64)result->n_rows;
   return tell_progress (job, error) && write_text (job, &result->text, error);
@@ -657,10 +679,9 @@ sum_up (Job *job, GError **error)
       g_propagate_error (error, failure);
       return FALSE;
     }
-  if (lseek (job->fd, 0, SEEK_SET) < 0)
+  if (lseek (job->fd, job->begin, SEEK_SET) < 0)
     return cannot_read (job, error);
-  csv_source_free (job->source);
-  job->source = csv_source_new (job->fd, name_of (job), job->run->language);
+  begin_source (job);
   return TRUE;
 }
 
@@ -681,9 +702,23 @@ answer_blocks (Job *job, GError **error)
 
 /* ---- The run ---- */
 
+/* How many problems of rows were not told one by one. */
+static void
+note_more (Job *job)
+{
+  SubsidyRun *run = job->run;
+  gint64 n_more
+      = summary_count (run->summary, "unreadable") + summary_count (run->summary, "refused") - job->n_problems_told;
+
+  if (n_more > 0)
+    g_ptr_array_add (run->notes, said (run->language, "另有 %" G_GINT64_FORMAT " 行有问题，没有逐一列出",
+                                       "%" G_GINT64_FORMAT " more rows have problems", n_more));
+}
+
 static gboolean
 finish (Job *job, GError **error)
 {
+  note_more (job);
   if (!aside_sync (job->output, error))
     return FALSE;
   return job->paid != NULL ? paid_commit (job->paid, job->output, job->input, job->n_rows, error)
