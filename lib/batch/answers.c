@@ -118,11 +118,24 @@ answers_difference (const Answers *answers, const Claims *other_claims, const An
   return TRUE;
 }
 
+/* Behind the conditions and that there is nothing to pay. */
+static gint32
+failed_as_paid_before (const Assessor *assessor, const Claims *claims, gsize row)
+{
+  return (gint32)subsidy_policy_count_conditions (assessor->policy, (gsize)claims->rules[row]) + 1;
+}
+
+gboolean
+answers_is_paid_before (const Answers *answers, const Assessor *assessor, const Claims *claims, gsize row)
+{
+  return answers->failed[row] == failed_as_paid_before (assessor, claims, row);
+}
+
 void
 answers_set_paid_before (Answers *answers, const Assessor *assessor, const Claims *claims, gsize row)
 {
   answers->outcome[row] = SUBSIDY_OUTCOME_NOT_ELIGIBLE;
-  answers->failed[row] = (gint32)subsidy_policy_count_conditions (assessor->policy, (gsize)claims->rules[row]) + 1;
+  answers->failed[row] = failed_as_paid_before (assessor, claims, row);
   answers->amount[row] = 0;
   for (gsize payer = 0; payer < assessor->n_payers; payer++)
     answers->shares[payer][row] = 0;

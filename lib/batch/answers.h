@@ -41,6 +41,7 @@ gboolean answers_difference (const Answers *answers, const Claims *other_claims,
 
 /* The row is not due: the same was paid before. */
 void answers_set_paid_before (Answers *answers, const Assessor *assessor, const Claims *claims, gsize row);
+gboolean answers_is_paid_before (const Answers *answers, const Assessor *assessor, const Claims *claims, gsize row);
 
 /* Answers one row again after its numbers have changed. */
 void answers_compute_row (Answers *answers, const Assessor *assessor, const Claims *claims, gsize row);

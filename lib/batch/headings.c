@@ -253,7 +253,8 @@ check_columns (const Reader *reader, gboolean needs_rule, GError **error)
     return refuse (error, SUBSIDY_ERROR_VALUE, reader->language,
                    "没有“条款”列：请加一列写明每行按哪一条款申报，或用 --rule 指定",
                    "there is no column 'rule': add one that names the rule of each row, or use --rule");
-  if (!has_facts)
+  /* A rule may need no facts. */
+  if (!has_facts && headings->rule_column < 0)
     return refuse (error, SUBSIDY_ERROR_VALUE, reader->language,
                    "第一行里没有任何要素的名称：表头应写要素的 id 或名称，见 subsidy template",
                    "the first row names no fact: its cells should be ids or labels of facts; see subsidy template");

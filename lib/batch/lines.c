@@ -486,6 +486,9 @@ append_alternatives (const LinePlan *plan, const LineRows *rows, gsize row, CsvB
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
+  /* What was paid is not paid again, whatever is chosen. */
+  if (answers_is_paid_before (rows->answers, plan->assessor, rows->claims, row))
+    return;
   for (gsize i = 0; i < rows->n_alternatives; i++)
     {
       const Answers *answers = &rows->alternative_answers[i];

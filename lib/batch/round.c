@@ -115,7 +115,8 @@ answer_in_order (Round *round, GError **error)
       answers_compute_row (&round->answers, plan->assessor, &round->claims, row);
       if (plan->paid != NULL && !paid_record (plan->paid, &round->claims, &round->answers, plan->assessor, row, error))
         return FALSE;
-      if (plan->settle != NULL && !settle_add_before (plan->settle, plan->assessor, &round->claims, row, error))
+      if (plan->settle != NULL && !answers_is_paid_before (&round->answers, plan->assessor, &round->claims, row)
+          && !settle_add_before (plan->settle, plan->assessor, &round->claims, row, error))
         return FALSE;
     }
   return TRUE;
