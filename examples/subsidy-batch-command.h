@@ -11,7 +11,7 @@ struct _BatchOptions
   char *output;
   char *rule;
   char *columns;
-  int jobs;
+  char *jobs;
   char *summary;
   char *by;
   char *compare;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define MOST_JOBS 64
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 /* ---- Options ---- */
@@ -25,7 +26,7 @@ batch_option_group (BatchOptions *batch, const Options *options)
       in_language (options, "全部行按这一条款申报", "the rule that every row claims"), "RULE" },
     { "columns", 0, 0, G_OPTION_ARG_STRING, &batch->columns, in_language (options, "输出哪些列", "what the output has"),
       "A,B,…" },
-    { "jobs", 'j', 0, G_OPTION_ARG_INT, &batch->jobs, in_language (options, "线程数", "how many threads"), "N" },
+    { "jobs", 'j', 0, G_OPTION_ARG_STRING, &batch->jobs, in_language (options, "线程数", "how many threads"), "N" },
     { "summary", 0, 0, G_OPTION_ARG_STRING, &batch->summary, in_language (options, "输出汇总", "tell the totals"),
       "text|csv|json" },
     { "by", 0, 0, G_OPTION_ARG_STRING, &batch->by, in_language (options, "按哪项要素汇总", "totals by this fact"),
@@ -56,6 +57,7 @@ batch_options_clear (BatchOptions *batch)
   g_free (batch->output);
   g_free (batch->rule);
   g_free (batch->columns);
+  g_free (batch->jobs);
   g_free (batch->summary);
   g_free (batch->by);
   g_free (batch->compare);
@@ -69,7 +71,7 @@ batch_options_clear (BatchOptions *batch)
 gboolean
 batch_options_are_set (const BatchOptions *batch)
 {
-  return batch->output != NULL || batch->rule != NULL || batch->columns != NULL || batch->jobs != 0
+  return batch->output != NULL || batch->rule != NULL || batch->columns != NULL || batch->jobs != NULL
          || batch->summary != NULL || batch->by != NULL || batch->compare != NULL
          || batch->compare_interpretations != NULL || batch->ledger != NULL || batch->day != NULL
          || batch->by_whom != NULL || batch->where != NULL;
@@ -95,6 +97,18 @@ static void
 interrupt (int number G_GNUC_UNUSED)
 {
   is_interrupted = 1;
+}
+
+/* What is waited for is waited for no longer; a second signal ends the command as ever. */
+static void
+catch_interrupts (void)
+{
+  const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+  struct sigaction action = { .sa_handler = interrupt, .sa_flags = (int)SA_RESETHAND }, before;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
+    if (sigaction (signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+      sigaction (signals[i], &action, NULL);
 }
 
 static void
@@ -161,12 +175,27 @@ set_comparison (SubsidyRun *run, const Options *options, const BatchOptions *bat
 }
 
 static gboolean
+set_jobs (SubsidyRun *run, const Options *options, const BatchOptions *batch, GError **error)
+{
+  gint64 jobs = 1;
+
+  if (batch->jobs != NULL && !g_ascii_string_to_signed (batch->jobs, 10, 1, MOST_JOBS, &jobs, NULL))
+    {
+      g_set_error (error, SUBSIDY_ERROR, SUBSIDY_ERROR_USAGE,
+                   in_language (options, "--jobs %s：应为 1 至 %d 的线程数", "--jobs %s: write a number from 1 to %d"),
+                   batch->jobs, MOST_JOBS);
+      return FALSE;
+    }
+  subsidy_run_set_jobs (run, (int32_t)jobs);
+  return TRUE;
+}
+
+static gboolean
 set_run (SubsidyRun *run, const Options *options, const BatchOptions *batch, GError **error)
 {
   subsidy_run_set_columns (run, batch->columns);
   subsidy_run_set_strict (run, options->is_strict);
-  subsidy_run_set_jobs (run, batch->jobs > 0 ? batch->jobs : 1);
-  return subsidy_run_set_rule (run, batch->rule, error)
+  return set_jobs (run, options, batch, error) && subsidy_run_set_rule (run, batch->rule, error)
          && subsidy_run_set_interpretations (run, (const char *const *)options->interpretations, error)
          && subsidy_run_set_summary_fact (run, batch->by, error);
 }
@@ -256,8 +285,7 @@ answer_file (SubsidyRun *run, const Options *options, const BatchOptions *batch,
   GError *error = NULL;
   int status;
 
-  signal (SIGINT, interrupt);
-  signal (SIGTERM, interrupt);
+  catch_interrupts ();
   subsidy_run_set_progress (run, tell_progress, &progress);
   if (!subsidy_run_file (run, input, batch->output, &error))
     {

@@ -129,6 +129,7 @@ commands() { # commands COMMAND: everything that is tested through the command
   check "invalid policies" $python tests/invalid/run.py "$1"
   check "warnings" $python tests/warnings/run.py "$1"
   check "command line" $python tests/cli/run.py "$1"
+  check "files of claims" $python tests/files/run.py "$1" $([ "$tier" = full ] && echo full)
   check "documentation" $python tests/docs/run.py "$1"
 }
 
@@ -169,6 +170,7 @@ else
   check "invalid policies: sanitizers" $python tests/invalid/run.py "$PWD/build-sanitize/examples/subsidy"
   check "warnings: sanitizers" $python tests/warnings/run.py "$PWD/build-sanitize/examples/subsidy"
   check "command line: sanitizers" env SUBSIDY_SANITIZED=1 $python tests/cli/run.py "$PWD/build-sanitize/examples/subsidy"
+  check "files of claims: sanitizers" env SUBSIDY_SANITIZED=1 $python tests/files/run.py "$PWD/build-sanitize/examples/subsidy"
 fi
 
 echo "$passed passed, $failed failed"

@@ -106,11 +106,36 @@ answers_compute_row (Answers *answers, const Assessor *assessor, const Claims *c
   compute (answers, assessor, claims, row, 1, columns);
 }
 
+gboolean
+answers_difference (const Answers *answers, const Claims *other_claims, const Answers *others, gsize row,
+                    gint64 *difference)
+{
+  gint64 amount = answers->amount[row], other = others->amount[row];
+
+  if (other_claims->rows[row].kind != ROW_CLAIM || amount == SUBSIDY_MISSING || other == SUBSIDY_MISSING)
+    return FALSE;
+  *difference = other - amount;
+  return TRUE;
+}
+
+/* Behind the conditions and that there is nothing to pay. */
+static gint32
+failed_as_paid_before (const Assessor *assessor, const Claims *claims, gsize row)
+{
+  return (gint32)subsidy_policy_count_conditions (assessor->policy, (gsize)claims->rules[row]) + 1;
+}
+
+gboolean
+answers_is_paid_before (const Answers *answers, const Assessor *assessor, const Claims *claims, gsize row)
+{
+  return answers->failed[row] == failed_as_paid_before (assessor, claims, row);
+}
+
 void
 answers_set_paid_before (Answers *answers, const Assessor *assessor, const Claims *claims, gsize row)
 {
   answers->outcome[row] = SUBSIDY_OUTCOME_NOT_ELIGIBLE;
-  answers->failed[row] = (gint32)subsidy_policy_count_conditions (assessor->policy, (gsize)claims->rules[row]) + 1;
+  answers->failed[row] = failed_as_paid_before (assessor, claims, row);
   answers->amount[row] = 0;
   for (gsize payer = 0; payer < assessor->n_payers; payer++)
     answers->shares[payer][row] = 0;

@@ -35,8 +35,13 @@ void answers_clear (Answers *answers, const Assessor *assessor);
 /* Answers all rows; of rows that are no claims the answers mean nothing. */
 void answers_compute (Answers *answers, const Assessor *assessor, const Claims *claims);
 
+/* By how much the other answer is more; FALSE where one of them has no amount. */
+gboolean answers_difference (const Answers *answers, const Claims *other_claims, const Answers *others, gsize row,
+                             gint64 *difference);
+
 /* The row is not due: the same was paid before. */
 void answers_set_paid_before (Answers *answers, const Assessor *assessor, const Claims *claims, gsize row);
+gboolean answers_is_paid_before (const Answers *answers, const Assessor *assessor, const Claims *claims, gsize row);
 
 /* Answers one row again after its numbers have changed. */
 void answers_compute_row (Answers *answers, const Assessor *assessor, const Claims *claims, gsize row);

@@ -31,16 +31,37 @@ fail (const Aside *aside, GError **error)
                  strcmp (aside->path, "-") == 0 ? "stdout" : aside->path, g_strerror (errno));
 }
 
-/* The file that a name stands for, through links. */
+#define MOST_LINKS 40
+
+/* What a link that leads to no file yet points to, as seen from its folder; NULL of what is no link. */
+static char *
+target_of (const char *path)
+{
+  g_autofree char *target = g_file_read_link (path, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (target == NULL)
+    return NULL;
+  return g_path_is_absolute (target) ? g_steal_pointer (&target) : g_build_filename (folder, target, NULL);
+}
+
+/* The file that a name stands for, through links, whether or not it is there. */
 static char *
 resolved (const char *path)
 {
   char *real = realpath (path, NULL);
-  char *copy = g_strdup (real != NULL ? real : path);
+  char *found = g_strdup (real != NULL ? real : path), *target;
 
   free (real);
-  return copy;
+  for (int i = 0; i < MOST_LINKS && (target = target_of (found)) != NULL; i++)
+    {
+      g_free (found);
+      found = target;
+    }
+  return found;
 }
+
+#define MOST_BYTES_OF_NAME 200 /* with what is put around it less than file systems allow */
 
 /* @mode: that of the file it replaces; 0 for what a new file has. */
 static gboolean
@@ -48,7 +69,7 @@ open_aside (Aside *aside, mode_t mode, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (aside->path);
   g_autofree char *name = g_path_get_basename (aside->path);
-  g_autofree char *hidden = g_strdup_printf (".%s.XXXXXX", name);
+  g_autofree char *hidden = g_strdup_printf (".%.*s.XXXXXX", MOST_BYTES_OF_NAME, name);
 
   aside->temporary = g_build_filename (folder, hidden, NULL);
   aside->fd = g_mkstemp_full (aside->temporary, O_RDWR | O_CLOEXEC, 0666);

@@ -207,11 +207,9 @@ spoil (Claims *claims, ClaimRow *row, guint column, const char *message)
 }
 
 static gboolean
-begins_wide (const char *text, const char *end)
+begins_with (const char *text, const char *end, const char *beginning)
 {
-  gsize length = strlen (WIDE_SEMICOLON);
-
-  return (gsize)(end - text) >= length && memcmp (text, WIDE_SEMICOLON, length) == 0;
+  return (gsize)(end - text) >= strlen (beginning) && memcmp (text, beginning, strlen (beginning)) == 0;
 }
 
 /* The first ; or ；, that of Chinese keyboards; NULL where there is none. */
@@ -220,7 +218,7 @@ find_semicolon (const char *text, const char *end, gsize *length)
 {
   for (; text < end; text++)
     {
-      *length = begins_wide (text, end) ? strlen (WIDE_SEMICOLON) : 1;
+      *length = begins_with (text, end, WIDE_SEMICOLON) ? strlen (WIDE_SEMICOLON) : 1;
       if (*text == ';' || *length > 1)
         return text;
     }
@@ -320,40 +318,70 @@ read_column (Claims *claims, const CsvRecord *record, gsize row, guint column, G
   return TRUE;
 }
 
-/* 合计 rows of an export: the first cell that is not empty says so. */
-static gboolean
-is_total (const CsvRecord *record)
+/* ---- Rows that are no claims ---- */
+
+#define MOST_BYTES_OF_TOTAL 48
+
+/* The text in lower case without white space, up to a colon or a parenthesis: "合　计（元）：" → "合计". */
+static void
+shorten (const char *text, gsize length, char word[MOST_BYTES_OF_TOTAL + 1])
 {
-  static const char *const words[] = { "合计",   "总计",  "小计",  "合　计", "合 计", "总　计", "总 计",
-                                       "小　计", "小 计", "total", "Total",  "TOTAL", "sum",    "Sum" };
+  static const char *const spaces[] = { "\u3000", "\u00A0" };
+  static const char *const ends[] = { "（", "：", "(", ":" };
+  const char *end = text + length;
+  gsize n = 0;
 
-  for (guint i = 0; i < record->n_fields; i++)
+  while (text < end)
     {
-      const CsvField *field = &record->fields[i];
+      gsize skipped = *text == ' ' || *text == '\t' ? 1 : 0;
 
-      if (field->length == 0)
-        continue;
-      for (gsize j = 0; j < G_N_ELEMENTS (words); j++)
-        if (field->length >= strlen (words[j]) && field->length <= strlen (words[j]) + strlen ("：")
-            && strncmp (field->text, words[j], strlen (words[j])) == 0)
-          {
-            const char *rest = field->text + strlen (words[j]);
-            gsize length = field->length - strlen (words[j]);
-
-            return length == 0 || (length == 1 && *rest == ':') || strncmp (rest, "：", length) == 0;
-          }
-      return FALSE;
+      for (gsize i = 0; i < G_N_ELEMENTS (spaces); i++)
+        if (begins_with (text, end, spaces[i]))
+          skipped = strlen (spaces[i]);
+      for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+        if (begins_with (text, end, ends[i]))
+          end = text;
+      if (text < end && skipped == 0)
+        word[n++] = g_ascii_tolower (*text++);
+      text += skipped;
     }
-  return FALSE;
+  word[n] = '\0';
 }
 
 static gboolean
-begins_like_a_word_of_totals (const CsvField *field)
+is_word_of_totals (const CsvField *field)
+{
+  static const char *const words[]
+      = { "合计",     "总计",  "小计",   "共计", "累计",     "总合计",    "本页合计",
+          "本页小计", "total", "totals", "sum",  "subtotal", "grandtotal" };
+  char word[MOST_BYTES_OF_TOTAL + 1];
+
+  if (field->length > MOST_BYTES_OF_TOTAL)
+    return FALSE;
+  shorten (field->text, field->length, word);
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (words[i], word) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* 合计 rows of an export: the first cell that is not blank says so. A row without such a cell is blank. */
+static RowKind
+kind_of (const CsvRecord *record)
+{
+  for (guint i = 0; i < record->n_fields; i++)
+    if (!cell_is_blank (record->fields[i].text, record->fields[i].length))
+      return is_word_of_totals (&record->fields[i]) ? ROW_TOTAL : ROW_CLAIM;
+  return ROW_BLANK;
+}
+
+/* Whether the row may be another than a claim: most are seen not to be by the first byte. */
+static gboolean
+may_be_no_claim (const CsvField *field)
 {
   guchar first = field->length > 0 ? (guchar)*field->text : 0;
 
-  return first == 0xE5 || first == 0xE6 || first == 0xE7 || first == 0xE9 || first == 't' || first == 'T'
-         || first == 's' || first == 'S' || first == 0;
+  return first <= ' ' || first == 0xC2 || (first >= 0xE3 && first <= 0xE7) || strchr ("tTsSgG", first) != NULL;
 }
 
 /* What is no claim has no facts and no rule. */
@@ -373,13 +401,26 @@ spoil_record (Claims *claims, ClaimRow *row, const CsvRecord *record)
   spoil (claims, row, 0, message);
 }
 
+/* Spreadsheets write commas for columns beyond the headings that are empty. */
+static void
+drop_empty_cells (ClaimRow *row, const CsvRecord *record, gsize expected)
+{
+  const CsvField *last = &record->fields[expected - 1];
+
+  for (gsize i = expected; i < record->n_fields; i++)
+    if (record->fields[i].length > 0)
+      return;
+  row->n_fields = (guint)expected;
+  row->raw_length = (gsize)(last->raw + last->raw_length - row->raw);
+}
+
 static gboolean
 check_count_of_cells (Claims *claims, ClaimRow *row, const CsvRecord *record)
 {
   g_autofree char *message = NULL;
   gsize expected = claims->plan->headings->n_columns;
 
-  if (record->n_fields == expected)
+  if (row->n_fields == expected)
     return TRUE;
   message = said (claims->plan->language,
                   "第 %" G_GUINT64_FORMAT " 行有 %u 列，表头有 %" G_GSIZE_FORMAT " 列：多半是少了引号或逗号",
@@ -396,13 +437,13 @@ read_row (Claims *claims, const CsvRecord *record, gsize position)
   ClaimRow *row = &claims->rows[position];
   GError *error = NULL;
 
-  for (guint i = 0; i < record->n_fields && row->kind == ROW_CLAIM; i++)
+  for (guint i = 0; i < row->n_fields && row->kind == ROW_CLAIM; i++)
     if (!read_column_at_once (claims, record, position, i) && !read_column (claims, record, position, i, &error))
       {
         spoil (claims, row, i + 1, error->message);
         g_clear_error (&error);
       }
-  for (guint i = 0; claims->kept != NULL && i < record->n_fields; i++)
+  for (guint i = 0; claims->kept != NULL && i < row->n_fields; i++)
     if (claims->plan->kept[i])
       {
         gsize length;
@@ -411,25 +452,6 @@ read_row (Claims *claims, const CsvRecord *record, gsize position)
         claims->kept[i * CLAIMS_MOST_ROWS + position] = (KeptText){ claims->texts.length, length };
         csv_buffer_append (&claims->texts, text, length);
       }
-}
-
-static inline gboolean
-may_begin_formula (char first)
-{
-  return first == '=' || first == '+' || first == '-' || first == '@' || first == '\t' || first == '\r';
-}
-
-static gboolean
-has_formula (const CsvRecord *record)
-{
-  for (guint i = 0; i < record->n_fields; i++)
-    {
-      const CsvField *field = &record->fields[i];
-
-      if (field->length > 0 && may_begin_formula (*field->text) && csv_is_formula (field->text, field->length))
-        return TRUE;
-    }
-  return FALSE;
 }
 
 static void
@@ -443,15 +465,17 @@ add_row (Claims *claims, const CsvRecord *record)
                      .raw = record->raw,
                      .raw_length = record->raw_length,
                      .n_fields = record->n_fields };
+  if (record->mistake == CSV_MISTAKE_NONE && record->n_fields > claims->plan->headings->n_columns)
+    drop_empty_cells (row, record, claims->plan->headings->n_columns);
   if (record->mistake != CSV_MISTAKE_NONE)
     spoil_record (claims, row, record);
   else if (record->is_blank)
     row->kind = ROW_BLANK;
-  else if (begins_like_a_word_of_totals (&record->fields[0]) && is_total (record))
-    row->kind = ROW_TOTAL;
+  else if (may_be_no_claim (&record->fields[0]) && kind_of (record) != ROW_CLAIM)
+    row->kind = kind_of (record);
   else if (check_count_of_cells (claims, row, record))
     read_row (claims, record, position);
-  row->has_formula = record->mistake == CSV_MISTAKE_NONE && has_formula (record);
+  row->has_formula = record->mistake == CSV_MISTAKE_NONE && csv_record_has_formula (record);
   if (row->kind != ROW_CLAIM)
     forget_row (claims, position);
 }

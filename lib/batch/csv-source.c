@@ -35,6 +35,9 @@ struct _CsvSource
   CsvBuffer carry; /* of the record that the last block ended in */
 
   guint64 next_record, next_line;
+
+  CsvInterrupted interrupted;
+  gpointer interrupted_data;
 };
 
 CsvSource *
@@ -71,6 +74,13 @@ csv_source_free (CsvSource *source)
   csv_buffer_clear (&source->raw);
   csv_buffer_clear (&source->carry);
   g_free (source);
+}
+
+void
+csv_source_set_interrupted (CsvSource *source, CsvInterrupted interrupted, gpointer data)
+{
+  source->interrupted = interrupted;
+  source->interrupted_data = data;
 }
 
 CsvEncoding
@@ -112,6 +122,12 @@ csv_source_size (const CsvSource *source, guint64 *size)
 
 /* ---- Bytes as they stand in the file ---- */
 
+static gboolean
+goes_on (const CsvSource *source, GError **error)
+{
+  return source->interrupted == NULL || source->interrupted (source->interrupted_data, error);
+}
+
 /* Appends up to @most bytes; none at the end. */
 static gboolean
 read_file (CsvSource *source, CsvBuffer *buffer, gsize most, GError **error)
@@ -119,9 +135,9 @@ read_file (CsvSource *source, CsvBuffer *buffer, gsize most, GError **error)
   char *to = csv_buffer_reserve (buffer, most);
   ssize_t n;
 
-  do
-    n = read (source->fd, to, most);
-  while (n < 0 && errno == EINTR);
+  while ((n = read (source->fd, to, most)) < 0 && errno == EINTR)
+    if (!goes_on (source, error))
+      return FALSE;
   if (n < 0)
     {
       csv_set_file_error (error, CSV_PROBLEM_READ, source->language, source->name, g_strerror (errno));
@@ -271,6 +287,16 @@ other_separator (const CsvRecord *heading)
   return NULL;
 }
 
+/* A title above the headings is one cell too: what follows it is parted by commas alone. */
+static gboolean
+is_title (CsvCursor *cursor, CsvRecord *record, const char *separator)
+{
+  while (csv_cursor_next (cursor, record))
+    if (record->n_fields > 1)
+      return g_strstr_len (record->raw, (gssize)record->raw_length, separator) == NULL;
+  return FALSE;
+}
+
 /* The first row says how lines end, and whether this is CSV. */
 static gboolean
 look_at_heading (CsvSource *source, const CsvBlock *block, GError **error)
@@ -285,6 +311,8 @@ look_at_heading (CsvSource *source, const CsvBlock *block, GError **error)
       if (heading.raw + heading.raw_length < cursor.end)
         source->line_end = line_end_at (heading.raw + heading.raw_length);
       separator = other_separator (&heading);
+      if (separator != NULL && is_title (&cursor, &heading, separator))
+        separator = NULL;
     }
   if (separator != NULL)
     csv_set_file_error (error, CSV_PROBLEM_SEPARATOR, source->language, source->name,

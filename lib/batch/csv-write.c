@@ -64,6 +64,15 @@ csv_is_formula (const char *text, gsize length)
   return length > 0 && begins_formula (*text) && !is_number (text, text + length);
 }
 
+gboolean
+csv_record_has_formula (const CsvRecord *record)
+{
+  for (guint i = 0; i < record->n_fields; i++)
+    if (csv_is_formula (record->fields[i].text, record->fields[i].length))
+      return TRUE;
+  return FALSE;
+}
+
 /* Also what would lose an apostrophe when it is read. */
 static gboolean
 needs_apostrophe (const char *text, gsize length)

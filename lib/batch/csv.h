@@ -106,6 +106,10 @@ CsvSource *csv_source_new_sized (int fd, const char *name, const char *language,
                                  CsvEncoding encoding);
 void csv_source_free (CsvSource *source);
 
+/* Is called where a signal comes in while bytes are waited for; FALSE with @error ends the reading. */
+typedef gboolean (*CsvInterrupted) (gpointer data, GError **error);
+void csv_source_set_interrupted (CsvSource *source, CsvInterrupted interrupted, gpointer data);
+
 /* Puts the next records into @block, whose memory is used again and need not be that of the call before: about
  * block_size bytes, half as many more of GB18030, and as many as a record may have where one is long. FALSE at the end,
  * and with @error where the file cannot be read or is no CSV; then the source can only be freed. Waits until a block is
@@ -202,6 +206,8 @@ gboolean csv_cursor_next (CsvCursor *cursor, CsvRecord *record);
 
 /* Whether a spreadsheet would run the text: it begins with = + - @, tab or CR and is not a number. */
 gboolean csv_is_formula (const char *text, gsize length);
+/* Whether one of its fields is such a text. */
+gboolean csv_record_has_formula (const CsvRecord *record);
 
 /* The text without the apostrophe that keeps it from being run: one is dropped before any others that stand before = +
  * -

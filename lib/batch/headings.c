@@ -151,6 +151,27 @@ names_the_rule (const char *name)
   return FALSE;
 }
 
+/* By its id or label. */
+static gboolean
+names_an_interpretation (const Reader *reader, const char *name)
+{
+  static const char *const languages[] = { NULL, "zh", "en" };
+  gsize count = subsidy_policy_count (reader->policy, SUBSIDY_PART_INTERPRETATION);
+
+  if (subsidy_policy_position (reader->policy, SUBSIDY_PART_INTERPRETATION, name) >= 0)
+    return TRUE;
+  for (gsize i = 0; i < count; i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (languages); j++)
+      {
+        g_autofree char *label
+            = normalised (subsidy_policy_label_at (reader->policy, SUBSIDY_PART_INTERPRETATION, i, languages[j]));
+
+        if (*label != '\0' && strcmp (label, name) == 0)
+          return TRUE;
+      }
+  return FALSE;
+}
+
 /* A heading that nothing is called may be a slip of the pen. */
 static void
 note_near_miss (const Reader *reader, const char *name)
@@ -182,7 +203,7 @@ read_heading (Reader *reader, const char *written, gboolean needs_rule, ClaimCol
       column->kind = COLUMN_RULE;
       return TRUE;
     }
-  if (subsidy_policy_position (reader->policy, SUBSIDY_PART_INTERPRETATION, name) >= 0)
+  if (names_an_interpretation (reader, name))
     return refuse (
         error, SUBSIDY_ERROR_VALUE, reader->language,
         "表头“%s”是口径：口径对全部行相同，请用 --interpret 选用，并删去这一列",
@@ -190,7 +211,11 @@ read_heading (Reader *reader, const char *written, gboolean needs_rule, ClaimCol
         name);
   if (!read_fact (reader, name, column, error))
     return FALSE;
-  if (column->kind == COLUMN_CARRIED && !names_the_rule (name))
+  if (column->kind == COLUMN_CARRIED && names_the_rule (name))
+    g_ptr_array_add (reader->headings->notes,
+                     said (reader->language, "用了 --rule，“%s”列原样带过，没有用来测算",
+                           "with --rule the column '%s' is carried through and not used", name));
+  else if (column->kind == COLUMN_CARRIED)
     note_near_miss (reader, name);
   return TRUE;
 }
@@ -228,7 +253,8 @@ check_columns (const Reader *reader, gboolean needs_rule, GError **error)
     return refuse (error, SUBSIDY_ERROR_VALUE, reader->language,
                    "没有“条款”列：请加一列写明每行按哪一条款申报，或用 --rule 指定",
                    "there is no column 'rule': add one that names the rule of each row, or use --rule");
-  if (!has_facts)
+  /* A rule may need no facts. */
+  if (!has_facts && headings->rule_column < 0)
     return refuse (error, SUBSIDY_ERROR_VALUE, reader->language,
                    "第一行里没有任何要素的名称：表头应写要素的 id 或名称，见 subsidy template",
                    "the first row names no fact: its cells should be ids or labels of facts; see subsidy template");
@@ -269,6 +295,26 @@ claim_headings_new (const SubsidyPolicy *policy, const CsvRecord *record, const 
   if (!read_headings (&reader, record, rule == NULL, error))
     g_clear_pointer (&headings, claim_headings_free);
   return headings;
+}
+
+gboolean
+claim_headings_name_a_fact (const SubsidyPolicy *policy, const CsvRecord *record)
+{
+  g_autoptr (GHashTable) facts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Reader reader = { .policy = policy, .facts = facts };
+  ClaimColumn column = { 0 };
+
+  add_names (&reader);
+  for (gsize i = 0; i < record->n_fields && column.kind != COLUMN_FACT; i++)
+    {
+      g_autofree char *written = g_strndup (record->fields[i].text, record->fields[i].length);
+      g_autofree char *name = normalised (written);
+
+      column = (ClaimColumn){ .kind = COLUMN_CARRIED };
+      if (!read_fact (&reader, name, &column, NULL))
+        column.kind = COLUMN_FACT;
+    }
+  return column.kind == COLUMN_FACT;
 }
 
 void

@@ -44,4 +44,7 @@ typedef struct
 ClaimHeadings *claim_headings_new (const SubsidyPolicy *policy, const CsvRecord *record, const char *rule,
                                    const char *language, GError **error);
 
+/* Whether the row may be the headings: a cell of it is the name of a fact. */
+gboolean claim_headings_name_a_fact (const SubsidyPolicy *policy, const CsvRecord *record);
+
 void claim_headings_free (ClaimHeadings *headings);

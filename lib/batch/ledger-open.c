@@ -38,7 +38,7 @@ static const char schema[]
       "CREATE TABLE segment (id INTEGER PRIMARY KEY, n_entries INTEGER NOT NULL);"
       "CREATE VIEW awards AS SELECT a.id, a.run, a.row, p.name AS policy, r.name AS rule,"
       " date (a.day * 86400, 'unixepoch') AS day, printf ('%d.%02d', a.amount_fen / 100, a.amount_fen % 100) AS yuan,"
-      " coalesce (a.receipt, a.run || '-' || a.row) AS receipt, a.claim, v.at AS revoked_at, v.by AS revoked_by,"
+      " coalesce (a.receipt, 'R' || a.run || '-' || a.row) AS receipt, a.claim, v.at AS revoked_at, v.by AS revoked_by,"
       " v.reason AS revoked_because"
       " FROM award a JOIN rule r ON r.id = a.rule JOIN policy p ON p.id = r.policy"
       " LEFT JOIN revocation v ON v.award = a.id;";

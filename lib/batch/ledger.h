@@ -59,7 +59,7 @@ typedef struct
   int64_t amount_fen; /* 0 or more */
   gint64 row;         /* row of the input, as a person counts it */
   const char *receipt;
-  gsize receipt_length; /* 0 where there is none: a receipt is then RUN-ROW */
+  gsize receipt_length; /* 0 where there is none: a receipt is then R, RUN-ROW */
 } SubsidyLedgerAward;
 
 /* What past awards come to. The day is G_MININT32 where there are none. */

@@ -106,6 +106,21 @@ line_outcome (gint32 outcome, const char *language)
   return is_chinese (language) ? zh[outcome] : en[outcome];
 }
 
+/* A condition is worded as what is asked: that it is not met has to be said. Nothing to pay is a reason by itself. */
+static Field
+reason_field (const LinePlan *plan, gsize rule, gsize condition)
+{
+  SubsidyPolicy *policy = plan->assessor->policy;
+  char *text = subsidy_policy_condition_text (policy, rule, condition, plan->language);
+  g_autofree char *whole = NULL;
+
+  if (condition == subsidy_policy_count_conditions (policy, rule))
+    return field_of_owned (text);
+  whole = said (plan->language, "不满足：%s", "not met: %s", text);
+  subsidy_free (text);
+  return field_of (whole);
+}
+
 static void
 fill_rule (LinePlan *plan, gsize rule)
 {
@@ -125,7 +140,7 @@ fill_rule (LinePlan *plan, gsize rule)
                   .clause = field_of (subsidy_policy_clause_at (policy, SUBSIDY_PART_RULE, rule)) };
   for (gsize i = 0; i + 1 < fields->n_reasons; i++)
     fields->reasons[i]
-        = (Reason){ .reason = field_of_owned (subsidy_policy_condition_text (policy, rule, i, plan->language)),
+        = (Reason){ .reason = reason_field (plan, rule, i),
                     .reason_id = field_of (subsidy_policy_condition_id (policy, rule, i)),
                     .clause = field_of (subsidy_policy_condition_clause (policy, rule, i)),
                     .remedy = field_of (subsidy_policy_condition_remedy (policy, rule, i, plan->language)) };
@@ -414,14 +429,77 @@ append_at_most (const LinePlan *plan, const LineRows *rows, gsize row, CsvBuffer
   append_known_money (buffer, at_most);
 }
 
-static void
-append_words (CsvBuffer *buffer, gint64 fen)
+static gboolean
+is_in_yuan (const LinePlan *plan)
 {
-  char *words = subsidy_money_in_words (fen, NULL, NULL);
+  return strcmp (subsidy_policy_get_currency (plan->assessor->policy), "CNY") == 0;
+}
+
+/* 人民币大写, which is not written for other money. */
+static void
+append_words (const LinePlan *plan, CsvBuffer *buffer, gint64 fen)
+{
+  char *words = is_in_yuan (plan) ? subsidy_money_in_words (fen, NULL, NULL) : NULL;
 
   if (words != NULL)
     csv_buffer_append (buffer, words, strlen (words));
   subsidy_free (words);
+}
+
+static gboolean
+has_other_shares (const LinePlan *plan, const Answers *answers, const Answers *others, gsize row)
+{
+  for (gsize payer = 0; payer < plan->assessor->n_payers; payer++)
+    if (answers->shares[payer][row] != others->shares[payer][row])
+      return TRUE;
+  return FALSE;
+}
+
+static void
+append_text_of_money (GString *text, gint64 fen)
+{
+  char *amount = subsidy_money_to_text (fen);
+
+  g_string_append (text, amount);
+  subsidy_free (amount);
+}
+
+/* Where the amount is the same it is the shares that change. */
+static void
+append_text_of_shares (const LinePlan *plan, const Answers *answers, gsize row, GString *text)
+{
+  const SubsidyPolicy *policy = plan->assessor->policy;
+  gboolean zh = is_chinese (plan->language);
+
+  for (gsize payer = 0; payer < plan->assessor->n_payers; payer++)
+    {
+      g_string_append (text, payer == 0 ? (zh ? "（" : " (") : zh ? "，" : ", ");
+      g_string_append (text, zh ? subsidy_policy_label_at (policy, SUBSIDY_PART_PAYER, payer, plan->language)
+                                : subsidy_policy_id_at (policy, SUBSIDY_PART_PAYER, payer));
+      g_string_append_c (text, ' ');
+      append_text_of_money (text, answers->shares[payer][row]);
+    }
+  g_string_append (text, zh ? "）" : ")");
+}
+
+static void
+append_alternative (const LinePlan *plan, const Alternative *alternative, const Answers *answers, const Answers *now,
+                    gsize row, GString *text)
+{
+  gint32 outcome = answers->outcome[row];
+
+  if (text->len > 0)
+    g_string_append (text, is_chinese (plan->language) ? "；" : "; ");
+  g_string_append (text, alternative->name);
+  g_string_append (text, is_chinese (plan->language) ? "：" : ": ");
+  if (outcome != SUBSIDY_OUTCOME_ELIGIBLE)
+    {
+      g_string_append (text, line_outcome (outcome, plan->language));
+      return;
+    }
+  append_text_of_money (text, answers->amount[row]);
+  if (now->amount[row] == answers->amount[row])
+    append_text_of_shares (plan, answers, row, text);
 }
 
 /* What another choice would change, and to what. */
@@ -430,26 +508,16 @@ append_alternatives (const LinePlan *plan, const LineRows *rows, gsize row, CsvB
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
+  /* What was paid is not paid again, whatever is chosen. */
+  if (answers_is_paid_before (rows->answers, plan->assessor, rows->claims, row))
+    return;
   for (gsize i = 0; i < rows->n_alternatives; i++)
     {
       const Answers *answers = &rows->alternative_answers[i];
-      gint32 outcome = answers->outcome[row];
 
-      if (outcome == rows->answers->outcome[row] && answers->amount[row] == rows->answers->amount[row])
-        continue;
-      if (text->len > 0)
-        g_string_append (text, is_chinese (plan->language) ? "；" : "; ");
-      g_string_append (text, rows->alternatives[i].name);
-      g_string_append (text, is_chinese (plan->language) ? "：" : ": ");
-      if (outcome == SUBSIDY_OUTCOME_ELIGIBLE)
-        {
-          char *amount = subsidy_money_to_text (answers->amount[row]);
-
-          g_string_append (text, amount);
-          subsidy_free (amount);
-        }
-      else
-        g_string_append (text, line_outcome (outcome, plan->language));
+      if (answers->outcome[row] != rows->answers->outcome[row] || answers->amount[row] != rows->answers->amount[row]
+          || has_other_shares (plan, answers, rows->answers, row))
+        append_alternative (plan, &rows->alternatives[i], answers, rows->answers, row, text);
     }
   csv_write_field (buffer, text->str, text->len);
 }
@@ -485,18 +553,19 @@ application_of (const LineRows *rows, gsize row, SubsidyPolicy *policy)
 }
 
 /* Which fact is out of range, or which day has no version. */
-static void
-append_refusal (const LinePlan *plan, const LineRows *rows, gsize row, CsvBuffer *buffer)
+char *
+line_refusal (const LinePlan *plan, const LineRows *rows, gsize row)
 {
   SubsidyPolicy *policy = plan->assessor->policy;
   g_autoptr (SubsidyApplication) application = application_of (rows, row, policy);
   g_autoptr (SubsidyAssessment) assessment = subsidy_application_assess (
       application, subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, (gsize)rows->claims->rules[row]), NULL, NULL);
   char *refusal = assessment != NULL ? subsidy_assessment_get_refusal (assessment, plan->language) : NULL;
+  char *text = said (plan->language, "第 %" G_GUINT64_FORMAT " 行：%s", "row %" G_GUINT64_FORMAT ": %s",
+                     rows->claims->rows[row].number, refusal != NULL ? refusal : "");
 
-  if (refusal != NULL)
-    csv_write_field (buffer, refusal, strlen (refusal));
   subsidy_free (refusal);
+  return text;
 }
 
 /* ---- The line ---- */
@@ -530,10 +599,10 @@ append_reason (const LinePlan *plan, const LineRows *rows, gsize row, LinePart p
 static void
 append_difference (const LineRows *rows, gsize row, CsvBuffer *buffer)
 {
-  gint64 amount = rows->answers->amount[row], other = rows->other_answers->amount[row];
+  gint64 difference;
 
-  if (rows->other_claims->rows[row].kind == ROW_CLAIM && amount != SUBSIDY_MISSING && other != SUBSIDY_MISSING)
-    append_money (buffer, other - amount);
+  if (answers_difference (rows->answers, rows->other_claims, rows->other_answers, row, &difference))
+    append_money (buffer, difference);
 }
 
 static void
@@ -559,7 +628,11 @@ append_error (const LinePlan *plan, const LineRows *rows, gsize row, CsvBuffer *
   if (claim->error != NULL)
     csv_write_field (buffer, claim->error, strlen (claim->error));
   else if (rows->answers->outcome[row] == SUBSIDY_OUTCOME_REFUSED)
-    append_refusal (plan, rows, row, buffer);
+    {
+      g_autofree char *refusal = line_refusal (plan, rows, row);
+
+      csv_write_field (buffer, refusal, strlen (refusal));
+    }
 }
 
 /* Of a claim that was answered. */
@@ -598,7 +671,7 @@ append_answer (const LinePlan *plan, const LineRows *rows, gsize row, LinePart p
       break;
     case LINE_WORDS:
       if (outcome == SUBSIDY_OUTCOME_ELIGIBLE)
-        append_words (buffer, rows->answers->amount[row]);
+        append_words (plan, buffer, rows->answers->amount[row]);
       break;
     case LINE_ALTERNATIVES:
       append_alternatives (plan, rows, row, buffer);
@@ -637,17 +710,19 @@ append_nothing (const LinePlan *plan, const ClaimRow *row, LinePart part, CsvBuf
     csv_write_field (buffer, row->error, strlen (row->error));
 }
 
-void
-line_write (const LinePlan *plan, const LineRows *rows, gsize row, CsvLineEnd line_end, CsvBuffer *buffer)
+/* @rows: NULL where the row is no claim. */
+static void
+write_line (const LinePlan *plan, const LineRows *rows, gsize row, const ClaimRow *claim, gsize n_columns,
+            CsvLineEnd line_end, CsvBuffer *buffer)
 {
-  const ClaimRow *claim = &rows->claims->rows[row];
+  gsize begin = buffer->length;
 
   for (gsize i = 0; i < plan->n_parts; i++)
     {
       if (i > 0)
         csv_write_separator (buffer);
       if (plan->parts[i] == LINE_INPUT)
-        append_input (buffer, claim, rows->claims->plan->headings->n_columns);
+        append_input (buffer, claim, n_columns);
       else if (plan->parts[i] == LINE_ROW)
         append_row_number (buffer, claim->number);
       else if (claim->kind == ROW_CLAIM)
@@ -655,7 +730,16 @@ line_write (const LinePlan *plan, const LineRows *rows, gsize row, CsvLineEnd li
       else
         append_nothing (plan, claim, plan->parts[i], buffer);
     }
+  /* One field that is empty would be a blank line, which no reader counts. */
+  if (buffer->length == begin && !plan->has[LINE_INPUT])
+    csv_buffer_append (buffer, "\"\"", 2);
   csv_write_line_end (buffer, line_end);
+}
+
+void
+line_write (const LinePlan *plan, const LineRows *rows, gsize row, CsvLineEnd line_end, CsvBuffer *buffer)
+{
+  write_line (plan, rows, row, &rows->claims->rows[row], rows->claims->plan->headings->n_columns, line_end, buffer);
 }
 
 /* ---- Headings ---- */
@@ -688,9 +772,32 @@ append_share_headings (const LinePlan *plan, CsvBuffer *buffer)
     }
 }
 
-void
-line_write_headings (const LinePlan *plan, const char *input, CsvLineEnd line_end, CsvBuffer *buffer)
+static ClaimRow
+row_of (const CsvRecord *record)
 {
+  return (ClaimRow){ .kind = ROW_BLANK,
+                     .number = record->row,
+                     .raw = record->raw,
+                     .raw_length = record->raw_length,
+                     .n_fields = record->n_fields,
+                     .has_formula = csv_record_has_formula (record) };
+}
+
+void
+line_write_above (const LinePlan *plan, const CsvRecord *record, gsize n_columns, CsvLineEnd line_end,
+                  CsvBuffer *buffer)
+{
+  const ClaimRow row = row_of (record);
+
+  if (plan->has[LINE_INPUT])
+    write_line (plan, NULL, 0, &row, n_columns, line_end, buffer);
+}
+
+void
+line_write_headings (const LinePlan *plan, const CsvRecord *input, CsvLineEnd line_end, CsvBuffer *buffer)
+{
+  const ClaimRow row = row_of (input);
+
   for (gsize i = 0; i < plan->n_parts; i++)
     {
       const PartName *name = &part_names[plan->parts[i]];
@@ -698,7 +805,7 @@ line_write_headings (const LinePlan *plan, const char *input, CsvLineEnd line_en
       if (i > 0)
         csv_write_separator (buffer);
       if (plan->parts[i] == LINE_INPUT)
-        csv_buffer_append (buffer, input, strlen (input));
+        append_input (buffer, &row, row.n_fields);
       else if (plan->parts[i] == LINE_SHARES)
         append_share_headings (plan, buffer);
       else

@@ -59,10 +59,17 @@ typedef struct
   char *const *receipts; /* one a row, of awards in a ledger; or NULL */
 } LineRows;
 
-/* The headings of the output: @input is the record with those of the file, as it stands. */
-void line_write_headings (const LinePlan *plan, const char *input, CsvLineEnd line_end, CsvBuffer *buffer);
+/* A title or blank row above the headings, where the output has the rows as they came. @n_columns: of the headings. */
+void line_write_above (const LinePlan *plan, const CsvRecord *record, gsize n_columns, CsvLineEnd line_end,
+                       CsvBuffer *buffer);
+
+/* The headings of the output: @input is the record with those of the file. */
+void line_write_headings (const LinePlan *plan, const CsvRecord *input, CsvLineEnd line_end, CsvBuffer *buffer);
 
 void line_write (const LinePlan *plan, const LineRows *rows, gsize row, CsvLineEnd line_end, CsvBuffer *buffer);
+
+/* Why a claim is refused, with its row. Transfer full. */
+char *line_refusal (const LinePlan *plan, const LineRows *rows, gsize row);
 
 /* How an outcome is called, and what did not come to one. */
 const char *line_outcome (gint32 outcome, const char *language);

@@ -445,7 +445,7 @@ paid_record (Paid *paid, const Claims *claims, Answers *answers, const Assessor 
       answers_set_paid_before (answers, assessor, claims, row);
       return TRUE;
     }
-  paid->receipts[row] = g_strdup_printf ("%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, paid->run, award.row);
+  paid->receipts[row] = g_strdup_printf ("R%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, paid->run, award.row);
   return subsidy_ledger_record (paid->ledger, &award, error);
 }
 

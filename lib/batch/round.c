@@ -92,26 +92,6 @@ read_claims (Round *round)
   return TRUE;
 }
 
-static gboolean
-note_unreadable (Round *round, RoundResult *result, GError **error)
-{
-  for (gsize row = 0; row < round->claims.n_rows; row++)
-    {
-      const ClaimRow *claim = &round->claims.rows[row];
-
-      if (claim->kind != ROW_UNREADABLE)
-        continue;
-      if (round->plan->is_strict)
-        {
-          g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, claim->error);
-          return FALSE;
-        }
-      if (result->notes->len < ROUND_MOST_NOTES)
-        g_ptr_array_add (result->notes, g_strdup (claim->error));
-    }
-  return TRUE;
-}
-
 /* ---- Answering ---- */
 
 /* Where each row depends on those before it, they are answered one by one. */
@@ -135,7 +115,8 @@ answer_in_order (Round *round, GError **error)
       answers_compute_row (&round->answers, plan->assessor, &round->claims, row);
       if (plan->paid != NULL && !paid_record (plan->paid, &round->claims, &round->answers, plan->assessor, row, error))
         return FALSE;
-      if (plan->settle != NULL && !settle_add_before (plan->settle, plan->assessor, &round->claims, row, error))
+      if (plan->settle != NULL && !answers_is_paid_before (&round->answers, plan->assessor, &round->claims, row)
+          && !settle_add_before (plan->settle, plan->assessor, &round->claims, row, error))
         return FALSE;
     }
   return TRUE;
@@ -159,6 +140,42 @@ answer (Round *round, GError **error)
                     "a total leaves the range of 64 bits: split the file");
 }
 
+/* What is wrong with a row, or NULL. Transfer full. */
+static char *
+problem_of (const RoundPlan *plan, const LineRows *rows, gsize row)
+{
+  const ClaimRow *claim = &rows->claims->rows[row];
+
+  if (claim->kind == ROW_UNREADABLE)
+    return g_strdup (claim->error);
+  return claim->kind == ROW_CLAIM && rows->answers->outcome[row] == SUBSIDY_OUTCOME_REFUSED
+             ? line_refusal (plan->lines, rows, row)
+             : NULL;
+}
+
+static gboolean
+note_problems (const RoundPlan *plan, const LineRows *rows, RoundResult *result, GError **error)
+{
+  for (gsize row = 0; row < rows->claims->n_rows; row++)
+    {
+      char *problem;
+
+      if (!plan->is_strict && result->notes->len >= ROUND_MOST_NOTES)
+        return TRUE;
+      problem = problem_of (plan, rows, row);
+      if (problem == NULL)
+        continue;
+      g_ptr_array_add (result->notes, problem);
+      if (plan->is_strict)
+        {
+          g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, problem);
+          g_ptr_array_set_size (result->notes, 0);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 gboolean
 round_answer (Round *round, const CsvBlock *block, RoundResult *result, GError **error)
 {
@@ -177,7 +194,7 @@ round_answer (Round *round, const CsvBlock *block, RoundResult *result, GError *
   begin_block (round, block);
   while (read_claims (round))
     {
-      if (!note_unreadable (round, result, error) || !answer (round, error))
+      if (!answer (round, error) || !note_problems (plan, &rows, result, error))
         return FALSE;
       rows.receipts = plan->paid != NULL ? paid_receipts (plan->paid) : NULL;
       for (gsize row = 0; row < round->claims.n_rows; row++)

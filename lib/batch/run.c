@@ -221,12 +221,11 @@ typedef struct
   SubsidyRun *run;
   const char *input;
   int fd;
+  off_t begin; /* where in the file reading begins */
   CsvSource *source;
   CsvBlock block; /* the first one, with the headings */
   gboolean has_block;
-  CsvRecord heading;
-  char *heading_raw; /* outlives the block */
-  CsvCursor heading_cursor;
+  CsvBlock top; /* a copy of its rows down to the headings, which outlives it */
   ClaimHeadings *headings, *other_headings;
   GHashTable *rules, *other_rules;
   gboolean *kept, *filled;
@@ -241,13 +240,47 @@ typedef struct
   Aside *output;
   CsvBuffer encoded;
   gint64 n_rows;
+  gint64 n_problems_told;
 } Job;
+
+/* As messages call the input. */
+static const char *
+name_of (const Job *job)
+{
+  return strcmp (job->input, "-") == 0 ? "stdin" : job->input;
+}
 
 static gboolean
 cannot_read (const Job *job, GError **error)
 {
   return refuse (error, SUBSIDY_ERROR_FILE, job->run->language, "%s：无法读取：%s", "%s: cannot be read: %s",
-                 job->input, g_strerror (errno));
+                 name_of (job), g_strerror (errno));
+}
+
+static gboolean
+tell_progress (const Job *job, GError **error)
+{
+  const SubsidyRun *run = job->run;
+  guint64 size;
+  gint64 n_all = csv_source_size (job->source, &size) ? (gint64)size : -1;
+
+  return run->progress == NULL
+         || run->progress (job->n_rows, (gint64)csv_source_bytes_read (job->source), n_all, run->progress_data)
+         || refuse (error, SUBSIDY_ERROR_STOPPED, run->language, "已中断：没有输出", "stopped: there is no output");
+}
+
+static gboolean
+interrupted (gpointer data, GError **error)
+{
+  return tell_progress (data, error);
+}
+
+static void
+begin_source (Job *job)
+{
+  csv_source_free (job->source);
+  job->source = csv_source_new (job->fd, name_of (job), job->run->language);
+  csv_source_set_interrupted (job->source, interrupted, job);
 }
 
 static gboolean
@@ -258,7 +291,8 @@ open_input (Job *job, GError **error)
   job->fd = is_stdin ? STDIN_FILENO : open (job->input, O_RDONLY | O_CLOEXEC);
   if (job->fd < 0)
     return cannot_read (job, error);
-  job->source = csv_source_new (job->fd, is_stdin ? "stdin" : job->input, job->run->language);
+  job->begin = lseek (job->fd, 0, SEEK_CUR);
+  begin_source (job);
   return TRUE;
 }
 
@@ -271,14 +305,19 @@ keep_input (Job *job, GError **error)
   ssize_t count;
   int fd;
 
-  if (lseek (job->fd, 0, SEEK_CUR) >= 0)
+  if (job->begin >= 0)
     return TRUE;
   fd = g_file_open_tmp ("subsidy-XXXXXX", &path, error);
   if (fd < 0)
     return FALSE;
   g_unlink (path);
   while ((count = read (job->fd, bytes, sizeof bytes)) != 0)
-    if ((count < 0 && errno != EINTR) || (count > 0 && write (fd, bytes, (gsize)count) != count))
+    if (count < 0 && errno == EINTR && !tell_progress (job, error))
+      {
+        close (fd);
+        return FALSE;
+      }
+    else if ((count < 0 && errno != EINTR) || (count > 0 && write (fd, bytes, (gsize)count) != count))
       {
         cannot_read (job, error);
         close (fd);
@@ -288,8 +327,8 @@ keep_input (Job *job, GError **error)
   if (job->fd != STDIN_FILENO)
     close (job->fd);
   job->fd = fd;
-  csv_source_free (job->source);
-  job->source = csv_source_new (fd, "stdin", job->run->language);
+  job->begin = 0;
+  begin_source (job);
   return TRUE;
 }
 
@@ -302,66 +341,126 @@ may_read_twice (const Job *job)
   return FALSE;
 }
 
-/* The first record that is not blank. */
+/* ---- Headings ---- */
+
+#define MOST_ROWS_ABOVE 50 /* titles and blank rows */
+
+/* Walks over the rows at the top of a file. */
+typedef struct
+{
+  CsvCursor cursor;
+  CsvRecord record;
+} Walk;
+
+static void
+walk_clear (Walk *walk)
+{
+  csv_record_clear (&walk->record);
+  csv_cursor_clear (&walk->cursor);
+}
+
+/* The first row that names a fact; where none near the top does, the first that is not blank, of which what is wrong is
+ * told then. 0 where all are blank. */
+static guint64
+row_of_headings (const Job *job)
+{
+  Walk walk = { 0 };
+  guint64 first = 0, found = 0;
+
+  csv_cursor_begin (&walk.cursor, &job->block);
+  while (found == 0 && walk.record.row < MOST_ROWS_ABOVE && csv_cursor_next (&walk.cursor, &walk.record))
+    if (walk.record.mistake != CSV_MISTAKE_NONE)
+      first = first > 0 ? first : walk.record.row;
+    else if (!walk.record.is_blank)
+      {
+        first = first > 0 ? first : walk.record.row;
+        if (claim_headings_name_a_fact (job->run->policy, &walk.record))
+          found = walk.record.row;
+      }
+  walk_clear (&walk);
+  return found > 0 ? found : first;
+}
+
+/* Keeps the rows down to the headings. */
+static void
+keep_top (Job *job)
+{
+  Walk walk = { 0 };
+
+  csv_cursor_begin (&walk.cursor, &job->block);
+  while (csv_cursor_next (&walk.cursor, &walk.record) && walk.record.row < job->plan.heading)
+    ;
+  csv_block_set (&job->top, job->block.text.bytes, (gsize)(walk.cursor.at - job->block.text.bytes));
+  job->top.encoding = job->block.encoding;
+  walk_clear (&walk);
+}
+
 static gboolean
-read_heading (Job *job, GError **error)
+find_headings (Job *job, GError **error)
 {
   GError *failure = NULL;
 
-  while (csv_source_next (job->source, &job->block, &failure))
+  if (csv_source_next (job->source, &job->block, &failure))
     {
-      csv_cursor_begin (&job->heading_cursor, &job->block);
-      while (csv_cursor_next (&job->heading_cursor, &job->heading))
-        if (!job->heading.is_blank || job->heading.mistake != CSV_MISTAKE_NONE)
-          {
-            job->has_block = TRUE;
-            job->plan.heading = job->heading.row;
-            return TRUE;
-          }
+      job->has_block = TRUE;
+      job->plan.heading = row_of_headings (job);
+      keep_top (job);
     }
   if (failure != NULL)
     {
       g_propagate_error (error, failure);
       return FALSE;
     }
-  return refuse (error, SUBSIDY_ERROR_VALUE, job->run->language,
-                 "%s：文件是空的：第一行应是表头；subsidy template 可生成",
-                 "%s: the file is empty: its first row should be headings; see subsidy template", job->input);
+  return job->plan.heading > 0
+         || refuse (error, SUBSIDY_ERROR_VALUE, job->run->language,
+                    "%s：文件是空的：应有一行表头；subsidy template 可生成",
+                    "%s: the file is empty: it should have a row of headings; see subsidy template", name_of (job));
 }
 
 static gboolean
-read_headings (Job *job, GError **error)
+understand_headings (Job *job, const CsvRecord *record, GError **error)
 {
   SubsidyRun *run = job->run;
   const char *rule = run->rule >= 0 ? subsidy_policy_id_at (run->policy, SUBSIDY_PART_RULE, (gsize)run->rule) : NULL;
 
-  if (!read_heading (job, error))
-    return FALSE;
-  if (job->heading.mistake != CSV_MISTAKE_NONE)
+  if (record->mistake != CSV_MISTAKE_NONE)
     {
-      g_autofree char *message = csv_record_message (&job->heading, run->language);
+      g_autofree char *message = csv_record_message (record, run->language);
 
       g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, message);
-      g_prefix_error (error, "%s: ", job->input);
+      g_prefix_error (error, "%s: ", name_of (job));
       return FALSE;
     }
-  job->heading_raw = g_strndup (job->heading.raw, job->heading.raw_length);
-  job->headings = claim_headings_new (run->policy, &job->heading, rule, run->language, error);
+  job->headings = claim_headings_new (run->policy, record, rule, run->language, error);
   if (job->headings != NULL && run->other_policy != NULL)
     {
       if (rule != NULL && subsidy_policy_position (run->other_policy, SUBSIDY_PART_RULE, rule) < 0)
         return refuse (error, SUBSIDY_ERROR_UNKNOWN, run->language, "对比的政策没有条款“%s”",
                        "the policy to compare with has no rule '%s'", rule);
-      job->other_headings = claim_headings_new (run->other_policy, &job->heading, rule, run->language, error);
+      job->other_headings = claim_headings_new (run->other_policy, record, rule, run->language, error);
     }
   if (job->headings == NULL || (run->other_policy != NULL && job->other_headings == NULL))
     {
-      g_prefix_error (error, "%s: ", job->input);
+      g_prefix_error (error, "%s: ", name_of (job));
       return FALSE;
     }
   for (guint i = 0; i < job->headings->notes->len; i++)
     g_ptr_array_add (run->notes, g_strdup (g_ptr_array_index (job->headings->notes, i)));
   return TRUE;
+}
+
+static gboolean
+read_headings (Job *job, GError **error)
+{
+  Walk walk = { 0 };
+  gboolean are_read = find_headings (job, error);
+
+  csv_cursor_begin (&walk.cursor, &job->top);
+  while (are_read && csv_cursor_next (&walk.cursor, &walk.record))
+    if (walk.record.row == job->plan.heading)
+      are_read = understand_headings (job, &walk.record, error);
+  walk_clear (&walk);
+  return are_read;
 }
 
 /* ---- Plans ---- */
@@ -515,26 +614,21 @@ static gboolean
 write_headings (Job *job, GError **error)
 {
   CsvBuffer text = { 0 };
+  Walk walk = { 0 };
   gboolean is_written;
 
   if (csv_source_has_bom (job->source))
     csv_buffer_append (&text, "\xEF\xBB\xBF", 3);
-  line_write_headings (job->lines, job->heading_raw, job->plan.line_end, &text);
+  csv_cursor_begin (&walk.cursor, &job->top);
+  while (csv_cursor_next (&walk.cursor, &walk.record))
+    if (walk.record.row < job->plan.heading)
+      line_write_above (job->lines, &walk.record, job->headings->n_columns, job->plan.line_end, &text);
+    else
+      line_write_headings (job->lines, &walk.record, job->plan.line_end, &text);
+  walk_clear (&walk);
   is_written = write_text (job, &text, error);
   csv_buffer_clear (&text);
   return is_written;
-}
-
-static gboolean
-tell_progress (const Job *job, GError **error)
-{
-  const SubsidyRun *run = job->run;
-  guint64 size;
-  gint64 n_all = csv_source_size (job->source, &size) ? (gint64)size : -1;
-
-  return run->progress == NULL
-         || run->progress (job->n_rows, (gint64)csv_source_bytes_read (job->source), n_all, run->progress_data)
-         || refuse (error, SUBSIDY_ERROR_STOPPED, run->language, "已中断：没有输出", "stopped: there is no output");
 }
 
 /* ---- Blocks ---- */
@@ -561,7 +655,7 @@ take_result (gpointer data, const RoundResult *result, GError **error)
 {
   Job *job = data;
 
-  for (guint i = 0; i < result->notes->len && job->run->notes->len < ROUND_MOST_NOTES; i++)
+  for (guint i = 0; i < result->notes->len && job->n_problems_told < ROUND_MOST_NOTES; i++, job->n_problems_told++)
     g_ptr_array_add (job->run->notes, g_strdup (g_ptr_array_index (result->notes, i)));
   job->n_rows += (gint64)result->n_rows;
   return tell_progress (job, error) && write_text (job, &result->text, error);
@@ -585,10 +679,9 @@ sum_up (Job *job, GError **error)
       g_propagate_error (error, failure);
       return FALSE;
     }
-  if (lseek (job->fd, 0, SEEK_SET) < 0)
+  if (lseek (job->fd, job->begin, SEEK_SET) < 0)
     return cannot_read (job, error);
-  csv_source_free (job->source);
-  job->source = csv_source_new (job->fd, job->input, job->run->language);
+  begin_source (job);
   return TRUE;
 }
 
@@ -609,9 +702,23 @@ answer_blocks (Job *job, GError **error)
 
 /* ---- The run ---- */
 
+/* How many problems of rows were not told one by one. */
+static void
+note_more (Job *job)
+{
+  SubsidyRun *run = job->run;
+  gint64 n_more
+      = summary_count (run->summary, "unreadable") + summary_count (run->summary, "refused") - job->n_problems_told;
+
+  if (n_more > 0)
+    g_ptr_array_add (run->notes, said (run->language, "另有 %" G_GINT64_FORMAT " 行有问题，没有逐一列出",
+                                       "%" G_GINT64_FORMAT " more rows have problems", n_more));
+}
+
 static gboolean
 finish (Job *job, GError **error)
 {
+  note_more (job);
   if (!aside_sync (job->output, error))
     return FALSE;
   return job->paid != NULL ? paid_commit (job->paid, job->output, job->input, job->n_rows, error)
@@ -653,11 +760,9 @@ job_clear (Job *job)
   claim_headings_free (job->other_headings);
   g_clear_pointer (&job->rules, g_hash_table_unref);
   g_clear_pointer (&job->other_rules, g_hash_table_unref);
-  g_free (job->heading_raw);
   g_free (job->kept);
   g_free (job->filled);
-  csv_record_clear (&job->heading);
-  csv_cursor_clear (&job->heading_cursor);
+  csv_block_clear (&job->top);
   csv_block_clear (&job->block);
   csv_buffer_clear (&job->encoded);
   csv_source_free (job->source);

@@ -12,6 +12,7 @@ typedef struct
   gint64 rows[4]; /* by outcome */
   gint64 amount;
   gint64 other_amount; /* of a comparison */
+  gint64 difference;   /* over the rows of which both answers are known */
   gint64 *shares;
 } Group;
 
@@ -22,7 +23,7 @@ struct _Summary
   gsize n_options; /* of the fact, and one more where it is not given */
   Group *groups;   /* n_rules × n_options */
   Group all;
-  gint64 n_blank, n_totals, n_unreadable;
+  gint64 n_blank, n_totals, n_unreadable, n_not_compared;
   gboolean compares;
 };
 
@@ -67,7 +68,8 @@ add (gint64 *sum, gint64 number)
 static gboolean
 add_group (Group *group, const Group *part, gsize n_payers)
 {
-  gboolean fits = add (&group->amount, part->amount) && add (&group->other_amount, part->other_amount);
+  gboolean fits = add (&group->amount, part->amount) && add (&group->other_amount, part->other_amount)
+                  && add (&group->difference, part->difference);
 
   for (gsize outcome = 0; outcome < 4; outcome++)
     group->rows[outcome] += part->rows[outcome];
@@ -107,11 +109,21 @@ add_row (Summary *summary, const Claims *claims, const Answers *answers, gsize r
 }
 
 static gboolean
-add_other (Summary *summary, const Claims *claims, const Claims *other_claims, const Answers *other, gsize row)
+add_other (Summary *summary, const Claims *claims, const Answers *answers, const Claims *other_claims,
+           const Answers *other, gsize row)
 {
-  if (other_claims->rows[row].kind != ROW_CLAIM || other->outcome[row] != SUBSIDY_OUTCOME_ELIGIBLE)
-    return TRUE;
-  return add (&group_of (summary, claims, row)->other_amount, other->amount[row]);
+  Group *group = group_of (summary, claims, row);
+  gint64 difference;
+
+  if (other_claims->rows[row].kind == ROW_CLAIM && other->outcome[row] == SUBSIDY_OUTCOME_ELIGIBLE
+      && !add (&group->other_amount, other->amount[row]))
+    return FALSE;
+  if (!answers_difference (answers, other_claims, other, row, &difference))
+    {
+      summary->n_not_compared++;
+      return TRUE;
+    }
+  return add (&group->difference, difference);
 }
 
 gboolean
@@ -127,7 +139,7 @@ summary_add (Summary *summary, const Claims *claims, const Answers *answers, con
       case ROW_CLAIM:
         fits = add_row (summary, claims, answers, row) && fits;
         if (other_claims != NULL)
-          fits = add_other (summary, claims, other_claims, other_answers, row) && fits;
+          fits = add_other (summary, claims, answers, other_claims, other_answers, row) && fits;
         break;
       case ROW_BLANK:
         summary->n_blank++;
@@ -157,6 +169,7 @@ summary_add_summary (Summary *summary, const Summary *part)
   summary->n_blank += part->n_blank;
   summary->n_totals += part->n_totals;
   summary->n_unreadable += part->n_unreadable;
+  summary->n_not_compared += part->n_not_compared;
   summary->compares = summary->compares || part->compares;
   return fits;
 }
@@ -272,7 +285,7 @@ write_csv_numbers (const Summary *summary, const Group *group, CsvBuffer *buffer
   if (summary->compares)
     {
       add_money (buffer, group->other_amount);
-      add_money (buffer, group->other_amount - group->amount);
+      add_money (buffer, group->difference);
     }
   csv_write_line_end (buffer, CSV_LINE_END_LF);
 }
@@ -333,7 +346,9 @@ json_group (const Summary *summary, const Group *group, GString *json)
                             subsidy_policy_id_at (policy, SUBSIDY_PART_PAYER, payer), group->shares[payer]);
   g_string_append (json, "}");
   if (summary->compares)
-    g_string_append_printf (json, ", \"other_amount_fen\": %" G_GINT64_FORMAT, group->other_amount);
+    g_string_append_printf (json,
+                            ", \"other_amount_fen\": %" G_GINT64_FORMAT ", \"difference_fen\": %" G_GINT64_FORMAT,
+                            group->other_amount, group->difference);
 }
 
 static char *
@@ -347,6 +362,8 @@ write_json (const Summary *summary)
   json_text (json, "digest", subsidy_policy_get_digest (policy));
   if (summary->fact >= 0)
     json_text (json, "by", subsidy_policy_id_at (policy, SUBSIDY_PART_FACT, (gsize)summary->fact));
+  if (summary->compares)
+    g_string_append_printf (json, "\"not_compared\": %" G_GINT64_FORMAT ", ", summary->n_not_compared);
   g_string_append_printf (json,
                           "\"unreadable\": %" G_GINT64_FORMAT ", \"blank\": %" G_GINT64_FORMAT
                           ", \"total_rows\": %" G_GINT64_FORMAT ",\n\"groups\": [",
@@ -432,6 +449,12 @@ write_text (const Summary *summary, const char *language)
     g_string_append_printf (
         text, is_chinese (language) ? "无法读取：%" G_GINT64_FORMAT " 行\n" : "unreadable: %" G_GINT64_FORMAT " rows\n",
         summary->n_unreadable);
+  if (summary->n_not_compared > 0)
+    g_string_append_printf (text,
+                            is_chinese (language)
+                                ? "无法对比（有一方没有金额），未计入差额：%" G_GINT64_FORMAT " 行\n"
+                                : "not compared, as one side has no amount: %" G_GINT64_FORMAT " rows\n",
+                            summary->n_not_compared);
   csv_record_clear (&record);
   csv_cursor_clear (&cursor);
   csv_block_clear (&block);

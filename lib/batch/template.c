@@ -42,13 +42,26 @@ is_key (const Template *template, gsize fact)
   return FALSE;
 }
 
-/* What a claim brings: neither what claiming says by itself nor what the batch adds up. A list is its items' facts. */
+static gboolean
+reads_an_item (const Template *template, gsize list)
+{
+  const SubsidyPolicy *policy = template->policy;
+
+  for (gsize fact = 0; fact < subsidy_policy_count (policy, SUBSIDY_PART_FACT); fact++)
+    if (subsidy_policy_fact_list (policy, fact) == (gint32)list
+        && subsidy_policy_rule_reads (policy, template->rule, SUBSIDY_PART_FACT, fact))
+      return TRUE;
+  return FALSE;
+}
+
+/* What a claim brings: neither what claiming says by itself nor what the batch adds up. A list is its items' facts;
+ * where the rule but counts its items it is how many there are. */
 static gboolean
 is_asked_for (const Template *template, gsize fact)
 {
   const SubsidyPolicy *policy = template->policy;
 
-  if (subsidy_policy_fact_type (policy, fact) == SUBSIDY_FACT_LIST)
+  if (subsidy_policy_fact_type (policy, fact) == SUBSIDY_FACT_LIST && reads_an_item (template, fact))
     return FALSE;
   return is_key (template, fact)
          || (subsidy_policy_rule_reads (policy, template->rule, SUBSIDY_PART_FACT, fact)
@@ -69,6 +82,29 @@ heading_of (const Template *template, gsize fact)
                       strcmp (currency, "CNY") == 0 ? "元" : currency, "）", NULL);
 }
 
+/* A number as a cell takes it: neither grouped nor with its unit. */
+static char *
+plain_number (gint64 number, int decimals)
+{
+  guint64 whole = number < 0 ? 0 - (guint64)number : (guint64)number, scale = 1;
+
+  for (int i = 0; i < decimals; i++)
+    scale *= 10;
+  if (whole % scale == 0)
+    return g_strdup_printf ("%s%" G_GUINT64_FORMAT, number < 0 ? "-" : "", whole / scale);
+  return g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%0*" G_GUINT64_FORMAT, number < 0 ? "-" : "", whole / scale,
+                          decimals, whole % scale);
+}
+
+static gboolean
+is_number (const Template *template, gsize fact)
+{
+  gint32 type = subsidy_policy_fact_type (template->policy, fact);
+
+  return type == SUBSIDY_FACT_COUNT || type == SUBSIDY_FACT_QUANTITY || type == SUBSIDY_FACT_NUMBER
+         || type == SUBSIDY_FACT_LIST;
+}
+
 static char *
 value_of (const Template *template, gsize fact)
 {
@@ -81,6 +117,8 @@ value_of (const Template *template, gsize fact)
     return g_strdup (is_chinese (template->language) ? "示例" : "example");
   if (number == SUBSIDY_MISSING)
     return g_strdup ("");
+  if (is_number (template, fact) && number > SUBSIDY_NONE)
+    return plain_number (number, subsidy_policy_fact_decimals (template->policy, fact));
   if (subsidy_policy_fact_type (template->policy, fact) == SUBSIDY_FACT_MONEY && number > SUBSIDY_NONE)
     shared = subsidy_money_to_text (number);
   else

@@ -1212,16 +1212,16 @@ test_list (void **state)
 
   (void)state;
   assert_awards (ledger, NULL, SUBSIDY_LEDGER_TEXT,
-                 "1  2026-02-14  pilot  87654.32  1-2  firm=F1  project==1+1  (city-1, run 1, row 2)\n"
-                 "2  2026-02-14  growth  300000.00  1-2  firm=F2  (city-1, run 1, row 2)\n"
+                 "1  2026-02-14  pilot  87654.32  R1-2  firm=F1  project==1+1  (city-1, run 1, row 2)\n"
+                 "2  2026-02-14  growth  300000.00  R1-2  firm=F2  (city-1, run 1, row 2)\n"
                  "3  2026-02-15  platform  0.05  R-7  firm=F1  project=a \"b\", c  (city-1, run 1, row 4)\n");
   assert_awards (ledger, &by_rule, SUBSIDY_LEDGER_TEXT,
-                 "2  2026-02-14  growth  300000.00  1-2  firm=F2  (city-1, run 1, row 2)\n");
+                 "2  2026-02-14  growth  300000.00  R1-2  firm=F2  (city-1, run 1, row 2)\n");
   assert_awards (ledger, &by_run, SUBSIDY_LEDGER_TEXT, "");
   assert_awards (
       ledger, &by_fact, SUBSIDY_LEDGER_CSV,
       "id,run,row,policy,policy_digest,rule,day,amount,receipt,revoked_at,revoked_by,revoked_because,firm,project\r\n"
-      "1,1,2,city-1,d1,pilot,2026-02-14,87654.32,1-2,,,,F1,'=1+1\r\n"
+      "1,1,2,city-1,d1,pilot,2026-02-14,87654.32,R1-2,,,,F1,'=1+1\r\n"
       "3,1,4,city-1,d1,platform,2026-02-15,0.05,R-7,,,,F1,\"a \"\"b\"\", c\"\r\n");
   assert_awards (ledger, &by_policy, SUBSIDY_LEDGER_JSON,
                  "{\"id\":3,\"run\":1,\"row\":4,\"policy\":\"city-1\",\"policy_digest\":\"d1\",\"rule\":\"platform\","
@@ -1305,7 +1305,7 @@ test_revoke_refused (void **state)
     const char *award, *by, *reason, *part;
   } calls[] = {
     { "9", "a", "b", "no award" },  { "", "a", "b", "no award" },     { "2 OR 1", "a", "b", "no award" },
-    { "1-2", "a", "b", "several" }, { "1", "a", " ", "who revokes" }, { "1", NULL, "b", "who revokes" },
+    { "R1-2", "a", "b", "several" }, { "1", "a", " ", "who revokes" }, { "1", NULL, "b", "who revokes" },
   };
   g_autoptr (SubsidyLedger) ledger = ledger_of_three ();
 
