@@ -23,7 +23,6 @@ CONSTANTS = {
 DEPTH = 3
 # What is known to go wrong, left out so that it hides nothing else; see README.md.
 LEFT_OUT = {
-    "option of a value within items",  # ends the process where the answer is explained
     "whole bands that ask",  # a version or a none in a band that is not taken refuses the row all the same
     "otherwise within items",  # of a list within items: what it asks for is asked for also where it is not come to
     "numbers with otherwise",  # refused as of different types where decimals differ
@@ -535,9 +534,7 @@ class Generator:
         found += [(fact.name, fact.options) for fact in self.facts_of("choice", scope)]
         found += [(fact.name, ("yes", "no")) for fact in self.facts_of("flag", scope)]
         found += [(name, ("yes", "no")) for name in self.conditions_of(scope)]
-        if not (self.lists and "option of a value within items" in LEFT_OUT):
-            found += [(name, self.choices_of_value[name]) for name in self.values_of("choice", scope)]
-        return found
+        return found + [(name, self.choices_of_value[name]) for name in self.values_of("choice", scope)]
 
     def choose_on_two(self, inner, first, second, scope):
         pairs = [(a, b) for a in first[1] for b in second[1] if "g" not in (a, b)]
@@ -646,7 +643,7 @@ class Generator:
                 lambda: f'<equals{id} fact="{self.pick(names).name}">{self.use_of(self.pick(names).name)}</equals>'
             )
         values = self.values_of("choice", scope)
-        if values and not (self.lists and "option of a value within items" in LEFT_OUT):
+        if values:
             makers.append(lambda: self.option_of_value(id, self.pick(values)))
         if depth > 0 and self.named("date", scope) and self.chance(30):
             plain = lambda: self.condition(0, scope)  # noqa: E731
