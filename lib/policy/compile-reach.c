@@ -80,6 +80,17 @@ reach_name (Walk *walk, const SubsidyElement *element, const char *id, gint32 pa
   require (walk, element, fact, path, given);
 }
 
+static void
+reach_attribute (Walk *walk, const SubsidyElement *element, const char *attribute, gint32 path)
+{
+  const char *text = subsidy_element_attribute (element, attribute);
+  g_auto (GStrv) names = g_strsplit_set (text != NULL ? text : "", " \t\r\n", -1);
+
+  for (char **name = names; *name != NULL; name++)
+    if (**name != '\0')
+      reach_name (walk, element, *name, path);
+}
+
 /* Whatever an attribute may name; other texts name nothing. */
 static void
 reach_attributes (Walk *walk, const SubsidyElement *element, gint32 path)
@@ -88,14 +99,7 @@ reach_attributes (Walk *walk, const SubsidyElement *element, gint32 path)
       = { "fact", "value", "ref", "on", "of", "to", "from", "rate", "below", "up-to", "condition", "parts" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (naming); i++)
-    {
-      const char *text = subsidy_element_attribute (element, naming[i]);
-      g_auto (GStrv) names = g_strsplit_set (text != NULL ? text : "", " \t\r\n", -1);
-
-      for (char **name = names; *name != NULL; name++)
-        if (**name != '\0')
-          reach_name (walk, element, *name, path);
-    }
+    reach_attribute (walk, element, naming[i], path);
 }
 
 /* ---- Elements ---- */
@@ -129,6 +133,28 @@ reach_cases (Walk *walk, const SubsidyElement *choose, gint32 path)
         }
       if (arm->type->kind != SUBSIDY_ELEMENT_OTHERWISE)
         left = both (compiler, arm, left, inverse (compiler, arm, taken));
+    }
+}
+
+/* All edges are asked for; the rate or value of a whole band only where it is the one that is taken. */
+static void
+reach_whole_bands (Walk *walk, const SubsidyElement *bands, gint32 path)
+{
+  static const char *const edges[] = { "from", "below", "up-to" };
+  SubsidyCompiler *compiler = walk->compiler;
+  gint32 left = path;
+
+  for (guint i = 0; i < bands->children->len && left >= 0; i++)
+    {
+      const SubsidyElement *band = subsidy_element_nth (bands, i);
+      gint32 within = node_of (walk, band); /* -1: the last one, which takes all that is left */
+      gint32 taken = within >= 0 ? both (compiler, band, left, within) : left;
+
+      for (gsize edge = 0; edge < G_N_ELEMENTS (edges); edge++)
+        reach_attribute (walk, band, edges[edge], path);
+      reach_attribute (walk, band, "rate", taken);
+      reach_children (walk, band, taken);
+      left = within >= 0 ? both (compiler, band, left, inverse (compiler, band, within)) : -1;
     }
 }
 
@@ -275,6 +301,9 @@ reach (Walk *walk, const SubsidyElement *element, gint32 path)
     reach_cases (walk, element, path);
   else if (element->type->kind == SUBSIDY_ELEMENT_DATED)
     reach_dated (walk, element, path);
+  else if (element->type->kind == SUBSIDY_ELEMENT_BANDS
+           && g_str_equal (subsidy_element_attribute (element, "kind"), "whole"))
+    reach_whole_bands (walk, element, path);
   else
     reach_children (walk, element, path);
 }

@@ -23,7 +23,6 @@ CONSTANTS = {
 DEPTH = 3
 # What is known to go wrong, left out so that it hides nothing else; see README.md.
 LEFT_OUT = {
-    "whole bands that ask",  # a version or a none in a band that is not taken refuses the row all the same
     "otherwise within items",  # of a list within items: what it asks for is asked for also where it is not come to
     "numbers with otherwise",  # refused as of different types where decimals differ
     "a condition that asks beside an option",  # it is asked also where the option is another
@@ -481,11 +480,9 @@ class Generator:
         return f'<bands on="{on}" kind="{"marginal" if marginal else "whole"}">{"".join(bands)}</bands>'
 
     def of_band(self, marginal, depth, scope):
-        plain = not marginal and "whole bands that ask" in LEFT_OUT
         if not marginal and self.chance(30):
-            return f">{self.money_constant() if plain else self.money(depth - 2, scope)}</band>"
-        names = [] if plain else self.values_of("rate", scope)
-        return f' rate="{self.pick([self.pick(RATES), *names])}"/>'
+            return f">{self.money(depth - 2, scope)}</band>"
+        return f' rate="{self.pick([self.pick(RATES), *self.values_of("rate", scope)])}"/>'
 
     # Choices and versions, of values and of conditions
 
