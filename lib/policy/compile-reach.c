@@ -111,6 +111,15 @@ reach_children (Walk *walk, const SubsidyElement *element, gint32 path)
     reach (walk, subsidy_element_nth (element, i), path);
 }
 
+/* The condition of a case is asked where none before it was taken and, beside an option, where that is the one. */
+static gint32
+path_of_condition (Walk *walk, const SubsidyElement *own, gint32 left)
+{
+  gint32 by_option = node_of (walk, own);
+
+  return by_option >= 0 ? both (walk->compiler, own, left, by_option) : left;
+}
+
 /* Each case is reached where its own condition holds and none before it did. */
 static void
 reach_cases (Walk *walk, const SubsidyElement *choose, gint32 path)
@@ -129,7 +138,9 @@ reach_cases (Walk *walk, const SubsidyElement *choose, gint32 path)
         {
           const SubsidyElement *child = subsidy_element_nth (arm, j);
 
-          reach (walk, child, child->type->kind == SUBSIDY_ELEMENT_IF ? left : both (compiler, arm, left, taken));
+          reach (walk, child,
+                 child->type->kind == SUBSIDY_ELEMENT_IF ? path_of_condition (walk, child, left)
+                                                         : both (compiler, arm, left, taken));
         }
       if (arm->type->kind != SUBSIDY_ELEMENT_OTHERWISE)
         left = both (compiler, arm, left, inverse (compiler, arm, taken));

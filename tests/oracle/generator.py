@@ -25,7 +25,6 @@ DEPTH = 3
 LEFT_OUT = {
     "otherwise within items",  # of a list within items: what it asks for is asked for also where it is not come to
     "numbers with otherwise",  # refused as of different types where decimals differ
-    "a condition that asks beside an option",  # it is asked also where the option is another
     "shares in another order",  # they are taken in the order in which payers are declared, not written
     "computed weights to nobody",  # cut to what is left where they are rounded up, unlike written ones
 }
@@ -504,21 +503,13 @@ class Generator:
             if not left and cases and self.chance(40):
                 cases.append(f"<otherwise>{self.case(inner, scope)}</otherwise>")
             else:
-                condition = f"<if>{self.beside_an_option(depth, scope)}</if>" if self.chance(10) else ""
+                condition = f"<if>{self.condition(depth - 2, scope)}</if>" if self.chance(10) else ""
                 left += take if condition else []
                 cases.append(f'<when is="{" ".join(take)}">{condition}{inner()}</when>')
                 if condition:
                     cases.append(f"<otherwise>{inner()}</otherwise>")
                     break
         return f'<choose on="{name}">{"".join(cases)}</choose>'
-
-    def beside_an_option(self, depth, scope):
-        if "a condition that asks beside an option" not in LEFT_OUT:
-            return self.condition(depth - 2, scope)
-        money = self.pick(
-            [name for _, kind, name in self.positive if kind == "money" and self.is_fact(name) and "." not in name]
-        )
-        return f"<at-least>{self.use_of(money)}<money>{self.pick(MONEY)}</money></at-least>"
 
     def case(self, inner, scope):
         """What stands in the last case: in an amount it may be that there is no award."""
