@@ -159,6 +159,28 @@ remember_some (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyE
   return remembered.requirement.node >= 0;
 }
 
+/* Whether what stands for no item goes with what there is of the items: a count and a number are numbers together. */
+static gboolean
+unify (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *value, const SubsidyTerm *otherwise)
+{
+  const SubsidyElement *child = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
+
+  if (otherwise->divisor != 0)
+    {
+      subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_ITEM_NEEDS_ROUND,
+                           subsidy_element_nth (child, 0)->type->name, NULL, NULL, NULL);
+      return FALSE;
+    }
+  if (!subsidy_is_same_kind (*value, *otherwise))
+    {
+      subsidy_report_mixed_types (compiler, child, element, *value, *otherwise);
+      return FALSE;
+    }
+  if (value->type != otherwise->type)
+    value->type = SUBSIDY_TYPE_OF_NUMBER;
+  return TRUE;
+}
+
 static gboolean
 compile_otherwise (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, gint32 where,
                    SubsidyTerm *value, SubsidyTerm *otherwise)
@@ -181,12 +203,7 @@ compile_otherwise (SubsidyCompiler *compiler, SubsidyCompiler *items, const Subs
   if (subsidy_term_failed (*otherwise) || (compiler->has_gaps && !remember_some (compiler, items, element, where)))
     return FALSE;
   compiler->has_gaps = compiler->has_gaps || had_gaps;
-  if (otherwise->type != value->type || otherwise->choice != value->choice || otherwise->divisor != 0)
-    {
-      subsidy_report_mixed_types (compiler, child, element, *value, *otherwise);
-      return FALSE;
-    }
-  return align (compiler, items, element, value, otherwise);
+  return unify (compiler, element, value, otherwise) && align (compiler, items, element, value, otherwise);
 }
 
 /* Of a sum nothing; all of no items hold, any of none does not. */

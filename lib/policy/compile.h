@@ -121,11 +121,14 @@ void subsidy_set_range (const SubsidyCompiler *compiler, SubsidyTerm *result, Su
 /* Both terms over the same denominator and divisor. */
 gboolean subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b);
 
-/* @condition ? @then : @otherwise, over a common denominator; reports mixed types. */
+/* Whether both are of one type, or numbers with whatever decimals, or choices of the same options. */
+gboolean subsidy_is_same_kind (SubsidyTerm a, SubsidyTerm b);
+
 /* That @element puts together two things that do not go together, reported of @place. */
 void subsidy_report_mixed_types (SubsidyCompiler *compiler, const SubsidyElement *place, const SubsidyElement *element,
                                  SubsidyTerm a, SubsidyTerm b);
 
+/* @condition ? @then : @otherwise, over a common denominator; reports mixed types. */
 SubsidyTerm subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition,
                                  SubsidyTerm then, SubsidyTerm otherwise);
 
