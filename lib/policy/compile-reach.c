@@ -213,36 +213,33 @@ reach_eligible_for (Walk *walk, const SubsidyElement *element, gint32 path)
     reach_children (walk, eligible, path);
 }
 
+/* What belongs to the program around the items, as they see it. */
+static gint32
+from_around (Walk *walk, const SubsidyElement *element, gint32 node)
+{
+  if (node < 0 || walk->compiler->outer == NULL)
+    return node;
+  return subsidy_emit (walk->compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = node });
+}
+
 /* What its items cannot be answered without, and what stands for no item at all. */
 static void
 reach_over (Walk *walk, const SubsidyElement *element, gint32 path)
 {
   const SubsidyElement *otherwise = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
-  SubsidyCompiler *outer = walk->compiler->outer;
-  gint32 some = -1;
-  const GArray *all = outer != NULL ? outer->item_requirements : walk->compiler->item_requirements;
+  /* Over another list within an item: computed around. */
+  const SubsidyCompiler *compiler = walk->compiler->outer != NULL ? walk->compiler->outer : walk->compiler;
+  gint32 some = from_around (walk, element, subsidy_some_items (compiler, element));
 
-  for (guint i = 0; i < all->len; i++)
+  for (guint i = 0; i < compiler->item_requirements->len; i++)
     {
-      const SubsidyItemRequirement *required = &g_array_index (all, SubsidyItemRequirement, i);
-      gint32 node = required->requirement.node;
+      const SubsidyItemRequirement *required = &g_array_index (compiler->item_requirements, SubsidyItemRequirement, i);
+      const SubsidyRequirement *requirement = &required->requirement;
 
-      if (required->over != element)
-        continue;
-      if (required->requirement.element == NULL)
-        {
-          some = node;
-          continue;
-        }
-      /* Within an item, over another list: computed around. */
-      if (outer != NULL)
-        node = subsidy_emit (walk->compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = node });
-      require (walk, required->requirement.element, required->requirement.fact, path, node);
+      if (required->over == element && requirement->element != NULL)
+        require (walk, requirement->element, requirement->fact, path, from_around (walk, element, requirement->node));
     }
-  /* That was compiled around the items too, and is asked for whatever they are. */
-  if (otherwise != NULL && outer != NULL)
-    walk->sound = subsidy_compile_reach (outer, otherwise, NULL) && walk->sound;
-  else if (otherwise != NULL)
+  if (otherwise != NULL)
     reach_children (walk, otherwise,
                     some >= 0 ? both (walk->compiler, element, path, inverse (walk->compiler, element, some)) : path);
 }

@@ -14,16 +14,9 @@ DAYS = ("2026-01-01", "2026-06-30", "2025-02-28", "2024-02-29", "2026-12-31", "2
 UNITS = ("fen", "yuan", "jiao", "100", "wan", "0.05")
 MODES = ("down", "up", "half-up", "half-down", "half-even")
 OPTIONS = ("a", "b", "c", "d")
-CONSTANTS = {
-    "money": "<money>1</money>",
-    "rate": '<rate percent="1"/>',
-    "number": "<number>1</number>",
-    "date": "<date>2026-01-01</date>",
-}
 DEPTH = 3
 # What is known to go wrong, left out so that it hides nothing else; see README.md.
 LEFT_OUT = {
-    "otherwise within items",  # of a list within items: what it asks for is asked for also where it is not come to
     "shares in another order",  # they are taken in the order in which payers are declared, not written
     "computed weights to nobody",  # cut to what is left where they are rounded up, unlike written ones
 }
@@ -584,9 +577,7 @@ class Generator:
             return f'<sum over="{name}"{best}>{where}{inner}</sum>'
         otherwise = ""
         if where or self.least_items[name] == 0 or self.chance(30):
-            constant = around.list and "otherwise within items" in LEFT_OUT
-            instead = CONSTANTS[kind] if constant else self.value_of(kind, 1, Scope(deep=True))
-            otherwise = f"<otherwise>{instead}</otherwise>"
+            otherwise = f"<otherwise>{self.value_of(kind, 1, Scope(around.list, deep=True))}</otherwise>"
         return f'<{how} over="{name}">{where}{inner}{otherwise}</{how}>'
 
     def keys(self, name):
