@@ -38,12 +38,23 @@ subject_type (const SubsidyWords *words, const SubsidyElement *condition)
   return subsidy_words_type (words, subsidy_element_nth (condition, 0)).type;
 }
 
+/* Whose options they are; a named value may be computed for the items of a list alone. */
+static const SubsidyInputModel *
+subject_choice (const SubsidyWords *words, const SubsidyElement *condition)
+{
+  const char *fact = subsidy_element_attribute (condition, "fact");
+  const char *value = subsidy_element_attribute (condition, "value");
+
+  if (fact != NULL)
+    return subsidy_words_fact (words, fact);
+  return subsidy_words_type (words, subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE, value)).choice;
+}
+
 /* A literal of the policy file as a person reads it. */
 static char *
 literal_text (const SubsidyWords *words, const SubsidyElement *condition, const char *text)
 {
   const char *fact = subsidy_element_attribute (condition, "fact");
-  const SubsidyInputModel *choice;
   int64_t fen;
 
   switch (subject_type (words, condition))
@@ -55,12 +66,7 @@ literal_text (const SubsidyWords *words, const SubsidyElement *condition, const 
     case SUBSIDY_TYPE_OF_RATE:
       return g_strconcat (text, "%", NULL);
     case SUBSIDY_TYPE_OF_CHOICE:
-      choice = fact != NULL ? subsidy_words_fact (words, fact)
-                            : subsidy_rule_term (words->rule,
-                                                 subsidy_find_named (words->policy, SUBSIDY_ELEMENT_VALUE,
-                                                                     subsidy_element_attribute (condition, "value")))
-                                  .choice;
-      return subsidy_words_option_named (words, choice, text);
+      return subsidy_words_option_named (words, subject_choice (words, condition), text);
     case SUBSIDY_TYPE_OF_QUANTITY:
       if (fact != NULL && subsidy_words_fact (words, fact)->unit != NULL)
         return g_strconcat (text, " ", subsidy_words_fact (words, fact)->unit, NULL);

@@ -283,6 +283,8 @@ case_condition (SubsidyCompiler *compiler, const SubsidyElement *element, Select
                                     : paired_condition (compiler, element, selectors, own != NULL);
   if (own == NULL)
     return by_option;
+  /* The walk over what a row comes to asks where the condition counts. */
+  subsidy_set_term (compiler, own, (SubsidyTerm){ .node = by_option, .type = SUBSIDY_TYPE_OF_FLAG, .denominator = 1 });
   return subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST, by_option, by_condition);
 }
 

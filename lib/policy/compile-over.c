@@ -142,7 +142,8 @@ align (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *
 static gint32 emit_fold (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element,
                          SubsidyFold fold, gint32 none);
 
-/* What stands for no item counts only where none takes part: the walk over what a row comes to asks for that. */
+/* What stands for no item counts only where none takes part: the walk over what a row comes to asks for that, and so
+ * does a choice within the items of another list. */
 static gboolean
 remember_some (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, gint32 where)
 {
@@ -159,52 +160,95 @@ remember_some (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyE
   return remembered.requirement.node >= 0;
 }
 
+gint32
+subsidy_some_items (const SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  for (guint i = 0; i < compiler->item_requirements->len; i++)
+    {
+      const SubsidyItemRequirement *known = &g_array_index (compiler->item_requirements, SubsidyItemRequirement, i);
+
+      if (known->over == element && known->requirement.element == NULL)
+        return known->requirement.node;
+    }
+  return -1;
+}
+
+/* Whether what stands for no item goes with what there is of the items: a count and a number are numbers together. */
 static gboolean
-compile_otherwise (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, gint32 where,
-                   SubsidyTerm *value, SubsidyTerm *otherwise)
+unify (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *value, const SubsidyTerm *otherwise)
 {
   const SubsidyElement *child = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
-  guint list = (guint)subsidy_find_input (compiler->policy, subsidy_element_attribute (element, "over"));
-  gboolean had_gaps = compiler->has_gaps;
 
-  *otherwise = (SubsidyTerm){ .node = subsidy_emit_constant (compiler, element, 0), .denominator = value->denominator };
-  if (child == NULL && where < 0 && subsidy_policy_input (compiler->policy, list)->least > 0)
-    return TRUE;
-  if (child == NULL)
+  if (otherwise->divisor != 0)
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OVER_NEEDS_OTHERWISE, element->type->name,
-                           subsidy_element_attribute (element, "over"), NULL, NULL);
+      subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_ITEM_NEEDS_ROUND,
+                           subsidy_element_nth (child, 0)->type->name, NULL, NULL, NULL);
       return FALSE;
     }
-  compiler->has_gaps = FALSE;
-  *otherwise = subsidy_compile_arm (compiler, child, subsidy_compile_value);
-  if (subsidy_term_failed (*otherwise) || (compiler->has_gaps && !remember_some (compiler, items, element, where)))
-    return FALSE;
-  compiler->has_gaps = compiler->has_gaps || had_gaps;
-  if (otherwise->type != value->type || otherwise->choice != value->choice || otherwise->divisor != 0)
+  if (!subsidy_is_same_kind (*value, *otherwise))
     {
       subsidy_report_mixed_types (compiler, child, element, *value, *otherwise);
       return FALSE;
     }
-  return align (compiler, items, element, value, otherwise);
+  if (value->type != otherwise->type)
+    value->type = SUBSIDY_TYPE_OF_NUMBER;
+  return TRUE;
+}
+
+/* A list that always has items that take part needs nothing that stands for none. */
+static gboolean
+may_be_left_out (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, gint32 where)
+{
+  if (where < 0 && subsidy_policy_input (compiler->policy, items->list - 1)->least > 0)
+    return TRUE;
+  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_OVER_NEEDS_OTHERWISE, element->type->name,
+                       subsidy_element_attribute (element, "over"), NULL, NULL);
+  return FALSE;
+}
+
+/* A number that changes no range: what stands for no item is chosen by the program that may use the other list's items.
+ */
+static gint32
+any_of_range (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyBounds range)
+{
+  SubsidyNode any = { .op = SUBSIDY_OP_CONSTANT, .constant = subsidy_wide (0) };
+
+  if (subsidy_wide_compare (range.least, any.constant) > 0)
+    any.constant = range.least;
+  if (subsidy_wide_compare (range.most, any.constant) < 0)
+    any.constant = range.most;
+  return subsidy_emit (compiler, element, any);
+}
+
+static gboolean
+compile_otherwise (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, gint32 where,
+                   SubsidyTerm *value, gint32 *none)
+{
+  const SubsidyElement *child = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
+  SubsidyTerm otherwise = subsidy_compile_arm (compiler, child, subsidy_compile_value);
+
+  if (subsidy_term_failed (otherwise) || (compiler->has_gaps && !remember_some (compiler, items, element, where))
+      || !unify (compiler, element, value, &otherwise) || !align (compiler, items, element, value, &otherwise))
+    return FALSE;
+  *none = otherwise.node;
+  return TRUE;
 }
 
 /* Of a sum nothing; all of no items hold, any of none does not. */
 static gboolean
-compile_none (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyOp op,
-              gint32 where, SubsidyCompile content, SubsidyTerm *value, gint32 *none)
+compile_none (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyElement *element, SubsidyFold fold,
+              SubsidyCompile content, SubsidyTerm *value, gint32 *none)
 {
-  SubsidyTerm otherwise;
+  const SubsidyElement *otherwise = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
 
-  if (content == subsidy_compile_value && op != SUBSIDY_OP_SUM)
-    {
-      if (!compile_otherwise (compiler, items, element, where, value, &otherwise))
-        return FALSE;
-      *none = otherwise.node;
-      return TRUE;
-    }
-  *none = subsidy_emit_constant (compiler, element, op == SUBSIDY_OP_LEAST ? 1 : 0);
-  return *none >= 0;
+  *none = subsidy_emit_constant (compiler, element, fold.op == SUBSIDY_OP_LEAST ? 1 : 0);
+  if (content != subsidy_compile_value || fold.op == SUBSIDY_OP_SUM)
+    return *none >= 0;
+  *none = any_of_range (compiler, element, subsidy_bounds_of (items, value->node));
+  if (otherwise == NULL)
+    return may_be_left_out (compiler, items, element, fold.where);
+  return items->is_within ? remember_some (compiler, items, element, fold.where)
+                          : compile_otherwise (compiler, items, element, fold.where, value, none);
 }
 
 /* ---- The fold ---- */
@@ -278,7 +322,7 @@ compile_items (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyE
 
   if (!compile_where (items, element, &fold.where) || subsidy_term_failed (value)
       || (op == SUBSIDY_OP_SUM && !subsidy_adds_up (items, element, value))
-      || !compile_none (compiler, items, element, op, fold.where, content, &value, &none)
+      || !compile_none (compiler, items, element, fold, content, &value, &none)
       || !find_key (items, element, &value, &fold.key) || !require_of_items (compiler, items, element, fold))
     return SUBSIDY_FAILED;
   fold.value = value.node;
@@ -286,26 +330,50 @@ compile_items (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyE
   return value;
 }
 
-SubsidyTerm
-subsidy_compile_over (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyCompile content)
+static SubsidyTerm
+compile_list (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyCompile content,
+              gboolean is_within)
 {
   SubsidyCompiler items;
   SubsidyTerm term;
   guint list;
 
-  /* Over another list within an item: the same for all items. */
-  if (compiler->outer != NULL)
-    {
-      term = subsidy_compile_over (compiler->outer, element, op, content);
-      compiler->has_gaps = compiler->has_gaps || compiler->outer->has_gaps;
-      if (!subsidy_term_failed (term))
-        term.node = subsidy_emit (compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = term.node });
-      return term;
-    }
   if (find_list (compiler, element, &list) == NULL)
     return SUBSIDY_FAILED;
   subsidy_compiler_init_items (&items, compiler, list);
+  items.is_within = is_within;
   term = compile_items (compiler, &items, element, op, content);
   subsidy_compiler_clear (&items);
   return term;
+}
+
+/* Over another list within an item: the same for all items, but for what stands for none of the other list, which may
+ * be one of the item's own. */
+static SubsidyTerm
+compile_within (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyCompile content)
+{
+  SubsidyTerm term = compile_list (compiler->outer, element, op, content, TRUE), otherwise;
+  const SubsidyElement *child = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
+
+  compiler->has_gaps = compiler->has_gaps || compiler->outer->has_gaps;
+  if (subsidy_term_failed (term))
+    return term;
+  term.node = subsidy_emit (compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = term.node });
+  if (child == NULL)
+    return term;
+  otherwise = subsidy_compile_arm (compiler, child, subsidy_compile_value);
+  if (subsidy_term_failed (otherwise) || !unify (compiler, element, &term, &otherwise))
+    return SUBSIDY_FAILED;
+  return subsidy_emit_choose (
+      compiler, element,
+      subsidy_emit (compiler, element,
+                    (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = subsidy_some_items (compiler->outer, element) }),
+      term, otherwise);
+}
+
+SubsidyTerm
+subsidy_compile_over (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyCompile content)
+{
+  return compiler->outer != NULL ? compile_within (compiler, element, op, content)
+                                 : compile_list (compiler, element, op, content, FALSE);
 }

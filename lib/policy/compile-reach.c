@@ -80,6 +80,17 @@ reach_name (Walk *walk, const SubsidyElement *element, const char *id, gint32 pa
   require (walk, element, fact, path, given);
 }
 
+static void
+reach_attribute (Walk *walk, const SubsidyElement *element, const char *attribute, gint32 path)
+{
+  const char *text = subsidy_element_attribute (element, attribute);
+  g_auto (GStrv) names = g_strsplit_set (text != NULL ? text : "", " \t\r\n", -1);
+
+  for (char **name = names; *name != NULL; name++)
+    if (**name != '\0')
+      reach_name (walk, element, *name, path);
+}
+
 /* Whatever an attribute may name; other texts name nothing. */
 static void
 reach_attributes (Walk *walk, const SubsidyElement *element, gint32 path)
@@ -88,14 +99,7 @@ reach_attributes (Walk *walk, const SubsidyElement *element, gint32 path)
       = { "fact", "value", "ref", "on", "of", "to", "from", "rate", "below", "up-to", "condition", "parts" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (naming); i++)
-    {
-      const char *text = subsidy_element_attribute (element, naming[i]);
-      g_auto (GStrv) names = g_strsplit_set (text != NULL ? text : "", " \t\r\n", -1);
-
-      for (char **name = names; *name != NULL; name++)
-        if (**name != '\0')
-          reach_name (walk, element, *name, path);
-    }
+    reach_attribute (walk, element, naming[i], path);
 }
 
 /* ---- Elements ---- */
@@ -105,6 +109,15 @@ reach_children (Walk *walk, const SubsidyElement *element, gint32 path)
 {
   for (guint i = 0; i < element->children->len; i++)
     reach (walk, subsidy_element_nth (element, i), path);
+}
+
+/* The condition of a case is asked where none before it was taken and, beside an option, where that is the one. */
+static gint32
+path_of_condition (Walk *walk, const SubsidyElement *own, gint32 left)
+{
+  gint32 by_option = node_of (walk, own);
+
+  return by_option >= 0 ? both (walk->compiler, own, left, by_option) : left;
 }
 
 /* Each case is reached where its own condition holds and none before it did. */
@@ -125,10 +138,34 @@ reach_cases (Walk *walk, const SubsidyElement *choose, gint32 path)
         {
           const SubsidyElement *child = subsidy_element_nth (arm, j);
 
-          reach (walk, child, child->type->kind == SUBSIDY_ELEMENT_IF ? left : both (compiler, arm, left, taken));
+          reach (walk, child,
+                 child->type->kind == SUBSIDY_ELEMENT_IF ? path_of_condition (walk, child, left)
+                                                         : both (compiler, arm, left, taken));
         }
       if (arm->type->kind != SUBSIDY_ELEMENT_OTHERWISE)
         left = both (compiler, arm, left, inverse (compiler, arm, taken));
+    }
+}
+
+/* All edges are asked for; the rate or value of a whole band only where it is the one that is taken. */
+static void
+reach_whole_bands (Walk *walk, const SubsidyElement *bands, gint32 path)
+{
+  static const char *const edges[] = { "from", "below", "up-to" };
+  SubsidyCompiler *compiler = walk->compiler;
+  gint32 left = path;
+
+  for (guint i = 0; i < bands->children->len && left >= 0; i++)
+    {
+      const SubsidyElement *band = subsidy_element_nth (bands, i);
+      gint32 within = node_of (walk, band); /* -1: the last one, which takes all that is left */
+      gint32 taken = within >= 0 ? both (compiler, band, left, within) : left;
+
+      for (gsize edge = 0; edge < G_N_ELEMENTS (edges); edge++)
+        reach_attribute (walk, band, edges[edge], path);
+      reach_attribute (walk, band, "rate", taken);
+      reach_children (walk, band, taken);
+      left = within >= 0 ? both (compiler, band, left, inverse (compiler, band, within)) : -1;
     }
 }
 
@@ -176,36 +213,33 @@ reach_eligible_for (Walk *walk, const SubsidyElement *element, gint32 path)
     reach_children (walk, eligible, path);
 }
 
+/* What belongs to the program around the items, as they see it. */
+static gint32
+from_around (Walk *walk, const SubsidyElement *element, gint32 node)
+{
+  if (node < 0 || walk->compiler->outer == NULL)
+    return node;
+  return subsidy_emit (walk->compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = node });
+}
+
 /* What its items cannot be answered without, and what stands for no item at all. */
 static void
 reach_over (Walk *walk, const SubsidyElement *element, gint32 path)
 {
   const SubsidyElement *otherwise = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
-  SubsidyCompiler *outer = walk->compiler->outer;
-  gint32 some = -1;
-  const GArray *all = outer != NULL ? outer->item_requirements : walk->compiler->item_requirements;
+  /* Over another list within an item: computed around. */
+  const SubsidyCompiler *compiler = walk->compiler->outer != NULL ? walk->compiler->outer : walk->compiler;
+  gint32 some = from_around (walk, element, subsidy_some_items (compiler, element));
 
-  for (guint i = 0; i < all->len; i++)
+  for (guint i = 0; i < compiler->item_requirements->len; i++)
     {
-      const SubsidyItemRequirement *required = &g_array_index (all, SubsidyItemRequirement, i);
-      gint32 node = required->requirement.node;
+      const SubsidyItemRequirement *required = &g_array_index (compiler->item_requirements, SubsidyItemRequirement, i);
+      const SubsidyRequirement *requirement = &required->requirement;
 
-      if (required->over != element)
-        continue;
-      if (required->requirement.element == NULL)
-        {
-          some = node;
-          continue;
-        }
-      /* Within an item, over another list: computed around. */
-      if (outer != NULL)
-        node = subsidy_emit (walk->compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_OUTER, .a = node });
-      require (walk, required->requirement.element, required->requirement.fact, path, node);
+      if (required->over == element && requirement->element != NULL)
+        require (walk, requirement->element, requirement->fact, path, from_around (walk, element, requirement->node));
     }
-  /* That was compiled around the items too, and is asked for whatever they are. */
-  if (otherwise != NULL && outer != NULL)
-    walk->sound = subsidy_compile_reach (outer, otherwise, NULL) && walk->sound;
-  else if (otherwise != NULL)
+  if (otherwise != NULL)
     reach_children (walk, otherwise,
                     some >= 0 ? both (walk->compiler, element, path, inverse (walk->compiler, element, some)) : path);
 }
@@ -275,6 +309,9 @@ reach (Walk *walk, const SubsidyElement *element, gint32 path)
     reach_cases (walk, element, path);
   else if (element->type->kind == SUBSIDY_ELEMENT_DATED)
     reach_dated (walk, element, path);
+  else if (element->type->kind == SUBSIDY_ELEMENT_BANDS
+           && g_str_equal (subsidy_element_attribute (element, "kind"), "whole"))
+    reach_whole_bands (walk, element, path);
   else
     reach_children (walk, element, path);
 }

@@ -391,8 +391,8 @@ is_plain_number (SubsidyTerm term)
   return term.type == SUBSIDY_TYPE_OF_COUNT || term.type == SUBSIDY_TYPE_OF_NUMBER;
 }
 
-static gboolean
-is_same_kind (SubsidyTerm a, SubsidyTerm b)
+gboolean
+subsidy_is_same_kind (SubsidyTerm a, SubsidyTerm b)
 {
   return (a.type == b.type || (is_plain_number (a) && is_plain_number (b))) && a.choice == b.choice;
 }
@@ -432,7 +432,7 @@ subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, g
 
   if (condition < 0 || subsidy_term_failed (then) || subsidy_term_failed (otherwise))
     return SUBSIDY_FAILED;
-  if (!is_same_kind (then, otherwise))
+  if (!subsidy_is_same_kind (then, otherwise))
     {
       subsidy_report_mixed_types (compiler, element, element, then, otherwise);
       return SUBSIDY_FAILED;

@@ -45,6 +45,7 @@ struct _SubsidyCompiler
   GArray *fold_models;    /* of SubsidyFoldModel */
   SubsidyCompiler *outer; /* what is compiled is computed for each item of a list, in a program of its own; or NULL */
   guint list;             /* the position of that list + 1; 0: none */
+  gboolean is_within;     /* that list is gone over within the items of another one */
   gboolean in_any_list;   /* only mistakes are looked for, and any list will do */
 };
 
@@ -121,11 +122,14 @@ void subsidy_set_range (const SubsidyCompiler *compiler, SubsidyTerm *result, Su
 /* Both terms over the same denominator and divisor. */
 gboolean subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b);
 
-/* @condition ? @then : @otherwise, over a common denominator; reports mixed types. */
+/* Whether both are of one type, or numbers with whatever decimals, or choices of the same options. */
+gboolean subsidy_is_same_kind (SubsidyTerm a, SubsidyTerm b);
+
 /* That @element puts together two things that do not go together, reported of @place. */
 void subsidy_report_mixed_types (SubsidyCompiler *compiler, const SubsidyElement *place, const SubsidyElement *element,
                                  SubsidyTerm a, SubsidyTerm b);
 
+/* @condition ? @then : @otherwise, over a common denominator; reports mixed types. */
 SubsidyTerm subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition,
                                  SubsidyTerm then, SubsidyTerm otherwise);
 
@@ -156,6 +160,9 @@ gboolean subsidy_adds_up (SubsidyCompiler *compiler, const SubsidyElement *eleme
 SubsidyTerm subsidy_compile_over (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op,
                                   SubsidyCompile content);
 gboolean subsidy_is_over (const SubsidyElement *element);
+
+/* The node that is 1 where some item takes part in what is @element over; -1: nothing asks for it. */
+gint32 subsidy_some_items (const SubsidyCompiler *compiler, const SubsidyElement *element);
 
 SubsidyTerm subsidy_compile_bands (SubsidyCompiler *compiler, const SubsidyElement *element);
 

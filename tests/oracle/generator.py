@@ -14,20 +14,9 @@ DAYS = ("2026-01-01", "2026-06-30", "2025-02-28", "2024-02-29", "2026-12-31", "2
 UNITS = ("fen", "yuan", "jiao", "100", "wan", "0.05")
 MODES = ("down", "up", "half-up", "half-down", "half-even")
 OPTIONS = ("a", "b", "c", "d")
-CONSTANTS = {
-    "money": "<money>1</money>",
-    "rate": '<rate percent="1"/>',
-    "number": "<number>1</number>",
-    "date": "<date>2026-01-01</date>",
-}
 DEPTH = 3
 # What is known to go wrong, left out so that it hides nothing else; see README.md.
 LEFT_OUT = {
-    "option of a value within items",  # ends the process where the answer is explained
-    "whole bands that ask",  # a version or a none in a band that is not taken refuses the row all the same
-    "otherwise within items",  # of a list within items: what it asks for is asked for also where it is not come to
-    "numbers with otherwise",  # refused as of different types where decimals differ
-    "a condition that asks beside an option",  # it is asked also where the option is another
     "shares in another order",  # they are taken in the order in which payers are declared, not written
     "computed weights to nobody",  # cut to what is left where they are rounded up, unlike written ones
 }
@@ -482,11 +471,9 @@ class Generator:
         return f'<bands on="{on}" kind="{"marginal" if marginal else "whole"}">{"".join(bands)}</bands>'
 
     def of_band(self, marginal, depth, scope):
-        plain = not marginal and "whole bands that ask" in LEFT_OUT
         if not marginal and self.chance(30):
-            return f">{self.money_constant() if plain else self.money(depth - 2, scope)}</band>"
-        names = [] if plain else self.values_of("rate", scope)
-        return f' rate="{self.pick([self.pick(RATES), *names])}"/>'
+            return f">{self.money(depth - 2, scope)}</band>"
+        return f' rate="{self.pick([self.pick(RATES), *self.values_of("rate", scope)])}"/>'
 
     # Choices and versions, of values and of conditions
 
@@ -508,21 +495,13 @@ class Generator:
             if not left and cases and self.chance(40):
                 cases.append(f"<otherwise>{self.case(inner, scope)}</otherwise>")
             else:
-                condition = f"<if>{self.beside_an_option(depth, scope)}</if>" if self.chance(10) else ""
+                condition = f"<if>{self.condition(depth - 2, scope)}</if>" if self.chance(10) else ""
                 left += take if condition else []
                 cases.append(f'<when is="{" ".join(take)}">{condition}{inner()}</when>')
                 if condition:
                     cases.append(f"<otherwise>{inner()}</otherwise>")
                     break
         return f'<choose on="{name}">{"".join(cases)}</choose>'
-
-    def beside_an_option(self, depth, scope):
-        if "a condition that asks beside an option" not in LEFT_OUT:
-            return self.condition(depth - 2, scope)
-        money = self.pick(
-            [name for _, kind, name in self.positive if kind == "money" and self.is_fact(name) and "." not in name]
-        )
-        return f"<at-least>{self.use_of(money)}<money>{self.pick(MONEY)}</money></at-least>"
 
     def case(self, inner, scope):
         """What stands in the last case: in an amount it may be that there is no award."""
@@ -535,9 +514,7 @@ class Generator:
         found += [(fact.name, fact.options) for fact in self.facts_of("choice", scope)]
         found += [(fact.name, ("yes", "no")) for fact in self.facts_of("flag", scope)]
         found += [(name, ("yes", "no")) for name in self.conditions_of(scope)]
-        if not (self.lists and "option of a value within items" in LEFT_OUT):
-            found += [(name, self.choices_of_value[name]) for name in self.values_of("choice", scope)]
-        return found
+        return found + [(name, self.choices_of_value[name]) for name in self.values_of("choice", scope)]
 
     def choose_on_two(self, inner, first, second, scope):
         pairs = [(a, b) for a in first[1] for b in second[1] if "g" not in (a, b)]
@@ -595,16 +572,12 @@ class Generator:
         name = scope.list
         where, inner = self.where(depth, scope), self.value_of(kind, depth - 1, scope)
         how = self.pick(("sum", "least", "greatest") if kind != "date" else ("least", "greatest"))
-        if kind == "number" and "numbers with otherwise" in LEFT_OUT:
-            how = "sum"
         if how == "sum":
             best = f' best-of-each="{self.pick(self.keys(name))}"' if kind == "money" and self.chance(30) else ""
             return f'<sum over="{name}"{best}>{where}{inner}</sum>'
         otherwise = ""
         if where or self.least_items[name] == 0 or self.chance(30):
-            constant = around.list and "otherwise within items" in LEFT_OUT
-            instead = CONSTANTS[kind] if constant else self.value_of(kind, 1, Scope(deep=True))
-            otherwise = f"<otherwise>{instead}</otherwise>"
+            otherwise = f"<otherwise>{self.value_of(kind, 1, Scope(around.list, deep=True))}</otherwise>"
         return f'<{how} over="{name}">{where}{inner}{otherwise}</{how}>'
 
     def keys(self, name):
@@ -646,7 +619,7 @@ class Generator:
                 lambda: f'<equals{id} fact="{self.pick(names).name}">{self.use_of(self.pick(names).name)}</equals>'
             )
         values = self.values_of("choice", scope)
-        if values and not (self.lists and "option of a value within items" in LEFT_OUT):
+        if values:
             makers.append(lambda: self.option_of_value(id, self.pick(values)))
         if depth > 0 and self.named("date", scope) and self.chance(30):
             plain = lambda: self.condition(0, scope)  # noqa: E731
