@@ -35,9 +35,11 @@ POINTERS = {
     "char **": ctypes.POINTER(ctypes.c_void_p),
     "GError **": ctypes.POINTER(ctypes.c_void_p),
     "SubsidyPolicy **": ctypes.POINTER(ctypes.c_void_p),
+    "gboolean *": ctypes.POINTER(ctypes.c_int),
     "int32_t *": ctypes.POINTER(ctypes.c_int32),
     "int64_t *": ctypes.POINTER(ctypes.c_int64),
     "gsize *": ctypes.POINTER(ctypes.c_size_t),
+    "const SubsidyEvaluator *const *": ctypes.POINTER(ctypes.c_void_p),
     "const SubsidyColumn *": ctypes.POINTER(_declarations.Column),
     "const SubsidyPayouts *": ctypes.POINTER(_declarations.Payouts),
 }

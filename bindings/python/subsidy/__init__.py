@@ -32,7 +32,7 @@ from ._errors import (
     Problem,
     UnknownName,
 )
-from ._evaluator import Evaluator, Payout, Row
+from ._evaluator import Evaluator, Evaluators, Payout, Row
 from ._library import LibraryNotFound
 from ._parts import Fact, Interpretation, Measure, Option, Payer, Rule
 from ._values import (
@@ -56,6 +56,7 @@ __all__ = [
     "Coverage",
     "Error",
     "Evaluator",
+    "Evaluators",
     "Fact",
     "FactError",
     "FactType",
