@@ -74,7 +74,8 @@ extern "C"
    * @first_failed: (nullable): one a row: the position of the first condition that is not met where the row is not
    *   eligible, the number of conditions where nothing is left to pay, else -1
    *
-   * Where the answers are written; arrays of the caller's, each may be left out. The layout is frozen.
+   * Where the answers are written; arrays of the caller's, each may be left out. None of them shares memory with
+   * another, or with a column. The layout is frozen.
    *
    * Since: 0.1
    */

@@ -72,8 +72,11 @@ typedef struct
   void (*compute_known) (const SubsidyNode *node, const uint64_t *sets, const SubsidyOperand *a,
                          const SubsidyOperand *b, const SubsidyOperand *c, int64_t *numbers, size_t n_rows);
   void (*copy) (const SubsidyOperand *operand, int64_t *numbers, size_t n_rows);
-  /* A condition that fails here fails before those noted earlier: the last one comes first. */
-  void (*note_failed) (const int64_t *condition, int64_t position, int64_t *failed, size_t n_rows);
+  /* Which rows are marked; is_odd[] goes on to a multiple of 8. */
+  size_t (*find_odd) (const int64_t *is_odd, size_t *odd, size_t n_rows);
+  /* Three conditions, not all of which need differ, and their positions. What fails here fails before what was noted
+   * earlier: the last ones come first. */
+  void (*note_failed) (const int64_t *const conditions[3], const int64_t positions[3], int64_t *failed, size_t n_rows);
   /* The answer but for the shares; @nothing is what fails where the amount is 0, -1 where nothing does. */
   void (*award) (const int64_t *amounts, int64_t nothing, int64_t *failed, int64_t *paid, int32_t *outcome,
                  int32_t *first_failed, size_t n_rows);

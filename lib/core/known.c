@@ -2,21 +2,40 @@
 #include "core/known.h"
 
 #include <stdalign.h>
-#include <string.h>
 
 #include "core/numbers.h"
 
+#ifdef __GNUC__
+#define FETCH(address) __builtin_prefetch (address, 0, 3)
+#else
+#define FETCH(address) ((void)(address))
+#endif
+
+#define MOST_NODES 512 /* of a program that goes this way */
 #define MOST_ROWS SUBSIDY_MOST_KNOWN_ROWS
 #define MOST_LATER ((size_t)2 * MOST_ROWS)
 #define ROOM ((size_t)64 * MOST_ROWS)
 
+/* An operation whose numbers are not the same for all rows. */
+typedef struct
+{
+  const SubsidyNode *node;
+  const SubsidyOperand *a, *b, *c;
+  int64_t *numbers;
+} Step;
+
 typedef struct
 {
   const SubsidyRun *run;
-  SubsidyOperand operands[SUBSIDY_PROGRAM_MOST_NODES];
-  int64_t alike[SUBSIDY_PROGRAM_MOST_NODES]; /* what is the same for all rows */
-  int32_t steps[SUBSIDY_PROGRAM_MOST_NODES]; /* the operations that are not */
+  SubsidyOperand operands[MOST_NODES];
+  int64_t alike[MOST_NODES]; /* what is the same for all rows */
+  Step steps[MOST_NODES];
   int32_t n_steps;
+  const int64_t *varying[MOST_NODES]; /* the columns that are read and vary */
+  size_t n_varying;
+  int32_t conditions[MOST_NODES]; /* the conditions that vary */
+  int32_t n_conditions;
+  int64_t failed_by_all;    /* the condition that fails for all rows, or -1 */
   size_t later[MOST_LATER]; /* rows for the others */
   size_t n_later;
   size_t most_rows; /* of a block */
@@ -32,6 +51,7 @@ typedef struct
   alignas (64) int64_t is_odd[MOST_ROWS];
   alignas (64) int64_t failed[MOST_ROWS];
   alignas (64) int64_t values[MOST_ROWS];
+  alignas (64) int64_t paid[MOST_ROWS];
   alignas (64) int32_t outcome[MOST_ROWS];
   alignas (64) int32_t first_failed[MOST_ROWS];
 } Block;
@@ -111,7 +131,10 @@ begin_inputs (Known *known)
         return false;
       known->operands[reads[i]] = (SubsidyOperand){ room_of (known, reads[i]), true };
       if (!is_alike (column))
-        continue;
+        {
+          known->varying[known->n_varying++] = column->values;
+          continue;
+        }
       set_alike (known, reads[i], subsidy_certain_value (&program->inputs[input], alike_value (column)));
       if (known->alike[reads[i]] == SUBSIDY_MISSING)
         return false;
@@ -125,10 +148,11 @@ begin_operation (Known *known, int32_t index)
   const SubsidyProgram *program = known->run->program;
   const SubsidyNode *node = &program->nodes[index];
   const int32_t parts[] = { node->a, node->b, node->c };
+  int n_parts = subsidy_node_n_parts (node);
   int64_t numbers[3] = { 0 };
   bool varies = false;
 
-  for (int i = 0; i < subsidy_node_n_parts (node); i++)
+  for (int i = 0; i < n_parts; i++)
     {
       varies = varies || known->operands[parts[i]].varies;
       numbers[i] = known->operands[parts[i]].varies ? 0 : known->alike[parts[i]];
@@ -139,7 +163,28 @@ begin_operation (Known *known, int32_t index)
       return;
     }
   known->operands[index] = (SubsidyOperand){ room_of (known, index), true };
-  known->steps[known->n_steps++] = index;
+  known->steps[known->n_steps++]
+      = (Step){ node, &known->operands[parts[0]], &known->operands[n_parts > 1 ? parts[1] : parts[0]],
+                &known->operands[n_parts > 2 ? parts[2] : parts[0]], room_of (known, index) };
+}
+
+/* Those that vary, up to the first that fails for all rows. */
+static void
+begin_conditions (Known *known)
+{
+  const SubsidyProgram *program = known->run->program;
+
+  known->n_conditions = 0;
+  known->failed_by_all = -1;
+  for (int32_t i = 0; i < program->n_conditions && known->failed_by_all < 0; i++)
+    {
+      const SubsidyOperand *condition = &known->operands[program->conditions[i]];
+
+      if (condition->varies)
+        known->conditions[known->n_conditions++] = i;
+      else if (condition->numbers[0] == 0)
+        known->failed_by_all = i;
+    }
 }
 
 static bool
@@ -173,11 +218,14 @@ begin (Known *known, const SubsidyRun *run)
   known->run = run;
   known->n_later = 0;
   known->n_steps = 0;
+  known->n_varying = 0;
   known->most_rows = rows_in_room (program);
-  if (!program->may_be_known || !program->may_be_narrow || !begin_constants (known) || !begin_inputs (known))
+  if (!program->may_be_known || !program->may_be_narrow || program->n_nodes > MOST_NODES || !begin_constants (known)
+      || !begin_inputs (known))
     return false;
   for (int32_t i = program->n_constants + program->n_reads; i < program->n_nodes; i++)
     begin_operation (known, program->order[i]);
+  begin_conditions (known);
   return meets_alike_requirements (known);
 }
 
@@ -200,8 +248,9 @@ take_inputs (Known *known, Block *block)
 {
   const SubsidyProgram *program = known->run->program;
   const SubsidyKernels *kernels = known->run->kernels;
+  const int64_t nothing = 0;
 
-  memset (block->is_odd, 0, block->n_rows * sizeof *block->is_odd);
+  kernels->copy (&(SubsidyOperand){ &nothing, false }, block->is_odd, MOST_ROWS);
   for (int32_t i = 0; i < program->n_unread; i++)
     if (!is_alike (&known->run->columns[program->unread[i]]))
       kernels->mark_refused (&program->inputs[program->unread[i]], values_of (known, block, program->unread[i]),
@@ -218,44 +267,54 @@ take_inputs (Known *known, Block *block)
 
 /* ---- Answers ---- */
 
+/* Has a part of the next block's columns come while this one is computed. */
 static void
-compute (Known *known, size_t n_rows)
+fetch_part (const Known *known, size_t first, size_t part, size_t n_parts)
 {
-  const SubsidyProgram *program = known->run->program;
+  size_t n_lines = known->most_rows / 8, all = known->n_varying * n_lines;
+
+  for (size_t line = part * all / n_parts; line < (part + 1) * all / n_parts; line++)
+    FETCH (known->varying[line / n_lines] + first + line % n_lines * 8);
+}
+
+static void
+compute (const Known *known, const Block *block)
+{
+  const uint64_t *sets = known->run->program->sets;
+  size_t next = block->first + block->n_rows;
+  bool fetches = block->numbers == NULL && next + known->most_rows <= known->run->n_rows;
 
   for (int32_t i = 0; i < known->n_steps; i++)
     {
-      const SubsidyNode *node = &program->nodes[known->steps[i]];
-      int n_parts = subsidy_node_n_parts (node);
+      const Step *step = &known->steps[i];
 
-      known->run->kernels->compute_known (
-          node, program->sets, &known->operands[node->a], &known->operands[n_parts > 1 ? node->b : node->a],
-          &known->operands[n_parts > 2 ? node->c : node->a], room_of (known, known->steps[i]), n_rows);
+      if (fetches)
+        fetch_part (known, next, (size_t)i, (size_t)known->n_steps);
+      known->run->kernels->compute_known (step->node, sets, step->a, step->b, step->c, step->numbers, block->n_rows);
     }
 }
 
-/* The first condition that fails; what is the same for all rows was said before. */
+/* The first condition that fails, in threes from the last; of fewer one is noted again. */
 static void
 find_failed (Known *known, Block *block)
 {
   const SubsidyProgram *program = known->run->program;
-  const SubsidyKernels *kernels = known->run->kernels;
+  const int64_t *conditions[3];
+  int64_t positions[3];
 
-  for (size_t row = 0; row < block->n_rows; row++)
-    block->failed[row] = -1;
-  for (int32_t i = program->n_conditions - 1; i >= 0; i--)
+  known->run->kernels->copy (&(SubsidyOperand){ &known->failed_by_all, false }, block->failed, block->n_rows);
+  for (int32_t i = known->n_conditions; i > 0; i -= 3)
     {
-      const SubsidyOperand *condition = &known->operands[program->conditions[i]];
-
-      if (condition->varies)
-        kernels->note_failed (condition->numbers, i, block->failed, block->n_rows);
-      else if (condition->numbers[0] == 0)
-        for (size_t row = 0; row < block->n_rows; row++)
-          block->failed[row] = i;
+      for (int32_t j = 0; j < 3; j++)
+        {
+          positions[j] = known->conditions[i - 3 + j > 0 ? i - 3 + j : 0];
+          conditions[j] = known->operands[program->conditions[positions[j]]].numbers;
+        }
+      known->run->kernels->note_failed (conditions, positions, block->failed, block->n_rows);
     }
   for (int32_t i = 0; i < program->n_requirements; i++)
     if (known->operands[program->requirements[i]].varies)
-      kernels->mark_unmet (known->operands[program->requirements[i]].numbers, block->is_odd, block->n_rows);
+      known->run->kernels->mark_unmet (known->operands[program->requirements[i]].numbers, block->is_odd, block->n_rows);
 }
 
 /* A number for each row. */
@@ -288,17 +347,16 @@ write_award (Known *known, Block *block)
   const SubsidyProgram *program = known->run->program;
   const SubsidyPayouts *payouts = known->run->payouts;
   bool in_place = block->numbers == NULL;
-  int64_t paid[MOST_ROWS];
 
   known->run->kernels->award (
       lanes_of (known, block, program->amount), program->nothing_is_eligible ? -1 : program->n_conditions,
-      block->failed, in_place && payouts->amount != NULL ? payouts->amount + block->first : paid,
+      block->failed, in_place && payouts->amount != NULL ? payouts->amount + block->first : block->paid,
       in_place && payouts->outcome != NULL ? payouts->outcome + block->first : block->outcome,
       in_place && payouts->first_failed != NULL ? payouts->first_failed + block->first : block->first_failed,
       block->n_rows);
   if (in_place)
     return;
-  scatter_numbers (block, paid, payouts->amount);
+  scatter_numbers (block, block->paid, payouts->amount);
   scatter_codes (block, block->outcome, payouts->outcome);
   scatter_codes (block, block->first_failed, payouts->first_failed);
 }
@@ -308,7 +366,6 @@ write_shares (Known *known, Block *block)
 {
   const SubsidyProgram *program = known->run->program;
   const SubsidyPayouts *payouts = known->run->payouts;
-  int64_t paid[MOST_ROWS];
 
   for (int32_t i = 0; i < program->n_shares && payouts->shares != NULL; i++)
     {
@@ -317,9 +374,9 @@ write_shares (Known *known, Block *block)
       if (out == NULL)
         continue;
       known->run->kernels->pay_known (block->failed, lanes_of (known, block, program->shares[i]),
-                                      block->numbers == NULL ? out + block->first : paid, block->n_rows);
+                                      block->numbers == NULL ? out + block->first : block->paid, block->n_rows);
       if (block->numbers != NULL)
-        scatter_numbers (block, paid, out);
+        scatter_numbers (block, block->paid, out);
     }
 }
 
@@ -339,11 +396,11 @@ answer_later (Known *known, void (*others) (const SubsidyRun *run))
 static void
 leave_odd_rows (Known *known, const Block *block)
 {
-  for (size_t row = 0; row < block->n_rows; row++)
-    {
-      known->later[known->n_later] = block->numbers != NULL ? block->numbers[row] : block->first + row;
-      known->n_later += (size_t)block->is_odd[row];
-    }
+  size_t odd[MOST_ROWS + 1];
+  size_t count = known->run->kernels->find_odd (block->is_odd, odd, block->n_rows);
+
+  for (size_t i = 0; i < count; i++)
+    known->later[known->n_later++] = block->numbers != NULL ? block->numbers[odd[i]] : block->first + odd[i];
 }
 
 bool
@@ -362,7 +419,7 @@ subsidy_run_known (const SubsidyRun *run, void (*others) (const SubsidyRun *run)
       block.numbers = run->numbers != NULL ? run->numbers + first : NULL;
       block.n_rows = run->n_rows - first < known.most_rows ? run->n_rows - first : known.most_rows;
       take_inputs (&known, &block);
-      compute (&known, block.n_rows);
+      compute (&known, &block);
       find_failed (&known, &block);
       write_award (&known, &block);
       write_shares (&known, &block);

@@ -68,8 +68,38 @@ known_in_set (const int64_t *positions, const uint64_t *set, int32_t n_words, in
     EACH_ROW (subsidy_is_in_set (set, n_words, positions[row]));
 }
 
+/* By a power of two, cut. */
 static void
-divide (const int64_t *dividends, const SubsidyDivision *by, int64_t *restrict numbers, size_t n_rows)
+divide_by_power (const int64_t *dividends, const SubsidyDivision *by, int64_t *restrict numbers, size_t n_rows)
+{
+  const unsigned shift = by->reciprocal.shift + 1;
+
+  EACH_ROW (subsidy_with_sign (subsidy_without_sign (dividends[row]) >> shift, dividends[row]));
+}
+
+/* Dividends from 0 to below 2^31 by a divisor below 2^31: one product instead of four. */
+static void
+divide_small (const int64_t *dividends, const SubsidyDivision *by, int64_t *restrict numbers, size_t n_rows)
+{
+  const uint32_t factor = subsidy_small_factor (by), divisor = (uint32_t)by->divisor;
+  const uint32_t most_rest = (uint32_t)by->most_rest, tie = (uint32_t)by->tie;
+  const unsigned shift = by->reciprocal.shift + 32;
+
+  if (by->most_rest == by->divisor)
+    EACH_ROW ((int64_t)((uint64_t)(uint32_t)dividends[row] * factor >> shift));
+  else
+    for (size_t row = 0; row < n_rows; row++)
+      {
+        uint64_t quotient = (uint64_t)(uint32_t)dividends[row] * factor >> shift;
+        uint64_t rest = (uint64_t)dividends[row] - (uint64_t)(uint32_t)quotient * divisor;
+        uint64_t away = (uint64_t)(rest > most_rest) | ((uint64_t)(rest == tie) & quotient);
+
+        numbers[row] = (int64_t)(quotient + (away & 1));
+      }
+}
+
+static void
+divide_any (const int64_t *dividends, const SubsidyDivision *by, int64_t *restrict numbers, size_t n_rows)
 {
   const SubsidyDivision division = *by;
 
@@ -78,6 +108,21 @@ divide (const int64_t *dividends, const SubsidyDivision *by, int64_t *restrict n
     EACH_ROW (subsidy_divided_down (dividends[row], &division));
   else
     EACH_ROW (subsidy_divided (dividends[row], &division));
+}
+
+static void
+divide (const int64_t *dividends, const SubsidyDivision *by, int64_t *restrict numbers, size_t n_rows)
+{
+  uint64_t digits = 0;
+
+  if (by->most_rest == by->divisor && (by->divisor & (by->divisor - 1)) == 0)
+    {
+      divide_by_power (dividends, by, numbers, n_rows);
+      return;
+    }
+  for (size_t row = 0; row < n_rows; row++)
+    digits |= (uint64_t)dividends[row];
+  (digits >> 31 == 0 && by->divisor >> 31 == 0 ? divide_small : divide_any) (dividends, by, numbers, n_rows);
 }
 
 static void
@@ -146,51 +191,102 @@ gather (const int64_t *values, const size_t *rows, int64_t *restrict numbers, si
   EACH_ROW (values[rows[row]]);
 }
 
+/* What is in a range lies, counted from its beginning, below a limit: one comparison, of numbers with a sign as that is
+ * what vectors have. */
+static inline int64_t
+counted_from (int64_t least, int64_t value)
+{
+  return (int64_t)((uint64_t)value - (uint64_t)least + (UINT64_C (1) << 63));
+}
+
+/* Without the comparisons that an input does not need. */
+static inline void
+take_rows (const SubsidyInput *input, bool may_be_none, bool is_assumed, const int64_t *values,
+           int64_t *restrict numbers, int64_t *restrict is_odd, size_t n_rows)
+{
+  const int64_t least = input->narrow_least, limit = counted_from (least, input->narrow_most);
+  const int64_t otherwise = is_assumed ? input->assumed : least;
+
+  for (size_t row = 0; row < n_rows; row++)
+    {
+      int64_t value = values[row], is_unfit = counted_from (least, value) > limit ? -1 : 0;
+
+      if (may_be_none)
+        is_unfit = value == SUBSIDY_NONE ? 0 : is_unfit;
+      numbers[row] = is_unfit ? otherwise : value;
+      if (is_assumed)
+        is_unfit = value == SUBSIDY_MISSING ? 0 : is_unfit;
+      is_odd[row] |= is_unfit;
+    }
+}
+
 static void
 take (const SubsidyInput *input, const int64_t *values, int64_t *restrict numbers, int64_t *restrict is_odd,
       size_t n_rows)
 {
-  const int64_t least = input->narrow_least, most = input->narrow_most;
-  const int64_t filler = subsidy_certain_value (input, SUBSIDY_MISSING);
-  const int64_t missing_is_odd = filler == SUBSIDY_MISSING, otherwise = missing_is_odd ? least : filler;
-  const int64_t none = input->may_be_none ? SUBSIDY_NONE : least;
+  bool is_assumed = subsidy_certain_value (input, SUBSIDY_MISSING) != SUBSIDY_MISSING;
 
-  for (size_t row = 0; row < n_rows; row++)
-    {
-      int64_t value = values[row];
-      int64_t is_fit = (int64_t)(value >= least) & (int64_t)(value <= most);
-
-      is_fit |= (int64_t)(value == none);
-      numbers[row] = is_fit ? value : otherwise;
-      is_odd[row] |= (is_fit ^ 1) & (missing_is_odd | (int64_t)(value != SUBSIDY_MISSING));
-    }
+  if (input->may_be_none)
+    take_rows (input, true, is_assumed, values, numbers, is_odd, n_rows);
+  else if (is_assumed)
+    take_rows (input, false, true, values, numbers, is_odd, n_rows);
+  else
+    take_rows (input, false, false, values, numbers, is_odd, n_rows);
 }
 
 static void
 mark_refused (const SubsidyInput *input, const int64_t *values, int64_t *restrict is_odd, size_t n_rows)
 {
-  const int64_t least = input->least, most = input->most;
+  const int64_t least = input->least, limit = counted_from (least, input->most);
   const int64_t none = input->may_be_none ? SUBSIDY_NONE : SUBSIDY_MISSING;
 
   for (size_t row = 0; row < n_rows; row++)
-    is_odd[row] |= ((int64_t)(values[row] < least) | (int64_t)(values[row] > most))
-                   & (int64_t)(values[row] != SUBSIDY_MISSING) & (int64_t)(values[row] != none);
+    is_odd[row] |= (counted_from (least, values[row]) > limit ? -1 : 0) & (values[row] == SUBSIDY_MISSING ? 0 : -1)
+                   & (values[row] == none ? 0 : -1);
 }
 
 static void
 mark_unmet (const int64_t *condition, int64_t *restrict is_odd, size_t n_rows)
 {
   for (size_t row = 0; row < n_rows; row++)
-    is_odd[row] |= (int64_t)(condition[row] == 0);
+    is_odd[row] |= condition[row] == 0 ? -1 : 0;
+}
+
+static size_t
+find_odd (const int64_t *is_odd, size_t *odd, size_t n_rows)
+{
+  size_t count = 0;
+
+  for (size_t first = 0; first < n_rows; first += 8)
+    {
+      int64_t any = 0;
+
+      for (size_t row = first; row < first + 8; row++)
+        any |= is_odd[row];
+      for (size_t row = first; row < first + 8 && any != 0; row++)
+        {
+          odd[count] = row;
+          count += (size_t)(is_odd[row] & 1);
+        }
+    }
+  return count;
 }
 
 /* ---- What comes out ---- */
 
 static void
-note_failed (const int64_t *condition, int64_t position, int64_t *restrict failed, size_t n_rows)
+note_failed (const int64_t *const conditions[3], const int64_t positions[3], int64_t *restrict failed, size_t n_rows)
 {
+  const int64_t *x = conditions[0], *y = conditions[1], *z = conditions[2];
+  const int64_t position_x = positions[0], position_y = positions[1], position_z = positions[2];
+
   for (size_t row = 0; row < n_rows; row++)
-    failed[row] = condition[row] == 0 ? position : failed[row];
+    {
+      int64_t reason = z[row] == 0 ? position_z : failed[row];
+
+      reason = y[row] == 0 ? position_y : reason;
+      failed[row] = x[row] == 0 ? position_x : reason;
+    }
 }
 
 static void
@@ -199,14 +295,15 @@ award (const int64_t *amounts, int64_t nothing, int64_t *restrict failed, int64_
 {
   for (size_t row = 0; row < n_rows; row++)
     {
-      int64_t amount = amounts[row];
-      int64_t reason = failed[row] < 0 && amount == 0 ? nothing : failed[row];
+      int64_t amount = amounts[row], reason = failed[row] < 0 ? (amount == 0 ? nothing : -1) : failed[row];
 
       failed[row] = reason;
       paid[row] = reason < 0 ? amount : 0;
-      first_failed[row] = (int32_t)reason;
-      outcome[row] = reason < 0 ? SUBSIDY_OUTCOME_ELIGIBLE : SUBSIDY_OUTCOME_NOT_ELIGIBLE;
     }
+  for (size_t row = 0; row < n_rows; row++)
+    first_failed[row] = (int32_t)failed[row];
+  for (size_t row = 0; row < n_rows; row++)
+    outcome[row] = first_failed[row] < 0 ? SUBSIDY_OUTCOME_ELIGIBLE : SUBSIDY_OUTCOME_NOT_ELIGIBLE;
 }
 
 static void

@@ -230,6 +230,7 @@ const SubsidyKernels SUBSIDY_KERNELS = {
   .take = take,
   .mark_refused = mark_refused,
   .mark_unmet = mark_unmet,
+  .find_odd = find_odd,
   .compute_known = compute_known,
   .copy = known_copy,
   .note_failed = note_failed,

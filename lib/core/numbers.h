@@ -96,6 +96,14 @@ subsidy_division (const SubsidyNode *node, int64_t divisor)
   return division;
 }
 
+/* The factor for dividends below 2^31 and divisors as small, the next whole number above 2^(31 + k) / d; its product is
+ * shifted by 32 more. */
+static inline uint32_t
+subsidy_small_factor (const SubsidyDivision *by)
+{
+  return (uint32_t)(((by->reciprocal.factor - 1) >> 32) + 1);
+}
+
 static inline uint64_t
 subsidy_without_sign (int64_t number)
 {

@@ -319,6 +319,68 @@ class Codes(unittest.TestCase):
         self.assertEqual(list(POLICY.codes("already-awarded", (text for text in ("yes", "no")))), [1, 0])
 
 
+class RulesMixed(unittest.TestCase):
+    def setUp(self):
+        self.evaluators = POLICY.evaluators()
+        self.rules = self.evaluators.rules
+
+    def test_each_row_is_answered_under_its_rule(self):
+        columns = {**COUNTY, "investment": array("q", INVESTMENT * len(self.rules))}
+        rules = [rule for rule in self.rules for _ in INVESTMENT]
+        answers = self.evaluators.run(rules, columns)
+        for position, rule in enumerate(self.rules):
+            alone = POLICY.evaluate(rule, {**COUNTY, "investment": INVESTMENT})
+            rows = slice(position * len(INVESTMENT), (position + 1) * len(INVESTMENT))
+            self.assertEqual(answers.amount[rows], alone.amount)
+            self.assertEqual(answers.outcome[rows], alone.outcome)
+            self.assertEqual(answers.first_failed[rows], alone.first_failed)
+            for payer in self.evaluators.payers:
+                self.assertEqual(answers.shares[payer][rows], alone.shares[payer])
+
+    def test_the_pilots(self):
+        pilot = self.rules.index("digital-pilot")
+        for rules in ([pilot] * 4, ["digital-pilot"] * 4, array("q", [pilot] * 4), (pilot, "digital-pilot") * 2):
+            with self.subTest(rules):
+                self.assertEqual(list(self.evaluators.run(rules, {**COUNTY, "investment": INVESTMENT}).amount), AMOUNT)
+
+    def test_rows_without_a_rule_are_refused(self):
+        rules = [None, subsidy.MISSING, -1, len(self.rules)]
+        answers = self.evaluators.run(rules, {**COUNTY, "investment": INVESTMENT})
+        self.assertEqual(list(answers.outcome), [subsidy.Outcome.REFUSED.number] * 4)
+        self.assertEqual(list(answers.amount), [subsidy.MISSING] * 4)
+        self.assertEqual(list(answers.first_failed), [-1] * 4)
+
+    def test_some_rules_and_buffers_to_write_into(self):
+        some = POLICY.evaluators(["digital-pilot"], interpretations={"rounding": "half-up-to-fen"})
+        amount = array("q", bytes(8))
+        out = some.run([0], {**COUNTY, "investment": 1_234_56}, out={"amount": amount})
+        self.assertIs(out.amount, amount)
+        self.assertEqual((list(amount), out.outcome), ([123_46], None))
+        self.assertEqual(repr(some), "<subsidy.Evaluators digital-pilot>")
+
+    def test_misuse(self):
+        for rules, columns, error, message in (
+            ([0, 1], {"investment": [1]}, ValueError, "investment: 1 rows, but rules has 2"),
+            (["pilot"], {}, subsidy.UnknownName, "rules: no rule 'pilot'; there are "),
+            ([1.5], {}, TypeError, "rules: item 0 of the list is 1.5, not an int"),
+            (0, {}, TypeError, "rules: a column is a buffer of int64"),
+            (array("i", [0]), {}, TypeError, "rules: a column holds int64"),
+        ):
+            with self.subTest(message), self.assertRaisesRegex(error, message):
+                self.evaluators.run(rules, columns)
+        with self.assertRaises(subsidy.UnknownName):
+            POLICY.evaluators(["pilot"])
+        with self.assertRaisesRegex(TypeError, "several rules"):
+            POLICY.evaluators("digital-pilot")
+
+    @unittest.skipIf(numpy is None, "no NumPy")
+    def test_numpy_without_copies(self):
+        amount = numpy.zeros(4, "int64")
+        rules = numpy.full(4, self.rules.index("digital-pilot"))
+        self.evaluators.run(rules, {**COUNTY, "investment": numpy.array(INVESTMENT)}, out={"amount": amount})
+        self.assertEqual(amount.tolist(), AMOUNT)
+
+
 class Rows(unittest.TestCase):
     def setUp(self):
         self.row = POLICY.evaluator("digital-pilot").row()

@@ -42,6 +42,7 @@ POINTERS = {
     "int32_t *": ctypes.POINTER(ctypes.c_int32),
     "int64_t *": ctypes.POINTER(ctypes.c_int64),
     "gsize *": ctypes.POINTER(ctypes.c_size_t),
+    "const SubsidyEvaluator *const *": ctypes.POINTER(ctypes.c_void_p),
     "const SubsidyColumn *": ctypes.POINTER(_declarations.Column),
     "const SubsidyPayouts *": ctypes.POINTER(_declarations.Payouts),
 }

@@ -33,7 +33,7 @@ from ._errors import (
     Stopped,
     UnknownName,
 )
-from ._evaluator import Evaluator, Payout, Row
+from ._evaluator import Evaluator, Evaluators, Payout, Row
 from ._files import FileRun
 from ._ledger import Ledger
 from ._library import LibraryNotFound
@@ -59,6 +59,7 @@ __all__ = [
     "Coverage",
     "Error",
     "Evaluator",
+    "Evaluators",
     "Fact",
     "FactError",
     "FactType",

@@ -34,7 +34,7 @@ from ._declarations import (
     text_bytes,
 )
 from ._errors import PolicyError, Problem, error_from, fail, problems_of
-from ._evaluator import OFFSETS, Evaluator, Facts
+from ._evaluator import OFFSETS, Evaluator, Evaluators, Facts
 from ._files import FileRun, Progress, run_file, template
 from ._ledger import Ledger
 from ._parts import (
@@ -287,6 +287,18 @@ class Policy:
         if not address:
             fail(error)
         return Evaluator(Handle(address, library.subsidy_evaluator_unref), self._facts, rule)
+
+    def evaluators(
+        self, rules: Optional[Iterable[str]] = None, interpretations: Interpretations = None
+    ) -> Evaluators:
+        """Prepare several rules, or all, for rows that each claim one of them. Raises UnknownName.
+
+        `policy.evaluators().run([0, 1], columns)` answers two rows, the first under the first rule.
+        """
+        if isinstance(rules, str):
+            raise TypeError(f"evaluators takes several rules, not the one text {rules!r}")
+        names = self._rules if rules is None else rules
+        return Evaluators([self.evaluator(rule, interpretations) for rule in names], self._facts)
 
     def evaluate(
         self,

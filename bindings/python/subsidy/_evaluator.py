@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The numbers alone: one rule over columns, or over one row again and again."""
+"""The numbers alone: a rule, or one a row, over columns, or one row again and again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import ctypes
 import datetime
 import numbers
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, NoReturn, Optional, Union
@@ -257,22 +257,65 @@ class Evaluator:
         """Answer every row; see `Policy.evaluate`."""
         with Loan() as loan:
             lent = _Lent(loan, self._facts)
-            for name, column in columns.items():
-                lent.add(name, column)
-            lent.check_items()
+            lent.add_all(columns)
             rows = lent.rows if lent.rows is not None else 1
-            answers = self._answers(rows, out)
+            answers = _answers(rows, out, self.payers)
             payouts = _payouts(loan, answers, rows, self.payers)
             library.subsidy_evaluator_run(self._handle.address, rows, lent.columns, ctypes.byref(payouts))
         return answers
 
-    def _answers(self, rows: int, out: Union[Columns, Mapping[str, Any], None]) -> Columns:
-        if out is None:
-            return Columns.for_rows(rows, self.payers)
-        return out if isinstance(out, Columns) else Columns(**out)
-
     def __repr__(self) -> str:
         return f"<subsidy.Evaluator {self.rule}>"
+
+
+class Evaluators:
+    """Several rules of one policy prepared for rows that each claim one of them. Immutable; threads may share it."""
+
+    def __init__(self, evaluators: Sequence[Evaluator], facts: Facts) -> None:
+        self._evaluators = tuple(evaluators)
+        self._facts = facts
+        self._addresses = (ctypes.c_void_p * len(evaluators))(*(each._handle.address for each in evaluators))
+        self.rules = tuple(each.rule for each in evaluators)
+        self.payers = ids(facts.policy, PART_PAYER)
+
+    def run(
+        self,
+        rules: object,
+        columns: Mapping[str, object],
+        out: Union[Columns, Mapping[str, Any], None] = None,
+    ) -> Columns:
+        """Answer every row under its own rule.
+
+        `rules` is a column as `Policy.evaluate` takes them: of each row the position of its rule in `self.rules`. A list
+        may hold their ids instead. A row that has no rule (`subsidy.MISSING`, None, or another number) is refused.
+        `first_failed` is a position among the conditions of the row's own rule.
+        """
+        with Loan() as loan:
+            lent = _Lent(loan, self._facts)
+            address, rows = loan.borrow("rules", self._positions(rules))
+            lent.expect("rules", rows)
+            lent.add_all(columns)
+            answers = _answers(rows, out, self.payers)
+            payouts = _payouts(loan, answers, rows, self.payers)
+            library.subsidy_evaluators_run(
+                self._addresses, len(self.rules), address, rows, lent.columns, ctypes.byref(payouts)
+            )
+        return answers
+
+    def _positions(self, rules: object) -> object:
+        if not isinstance(rules, (list, tuple, range)):
+            return rules
+        return array_of("rules", [self._position(rule) for rule in rules], "a position or an id of .rules")
+
+    def _position(self, rule: object) -> object:
+        if not isinstance(rule, str):
+            return rule
+        if rule not in self.rules:
+            raise UnknownName(f"rules: no rule {rule!r}; there are {', '.join(self.rules)}")
+        return self.rules.index(rule)
+
+    def __repr__(self) -> str:
+        return f"<subsidy.Evaluators {', '.join(self.rules)}>"
 
 
 class _Lent:
@@ -288,6 +331,16 @@ class _Lent:
         self._lengths: dict[str, int] = {}  # of each column of items
         self.rows: Optional[int] = None
         self.columns = (Column * count)()
+
+    def add_all(self, columns: Mapping[str, object]) -> None:
+        """Lend the columns of all facts."""
+        for name, column in columns.items():
+            self.add(name, column)
+        self.check_items()
+
+    def expect(self, name: str, rows: int) -> None:
+        """Expect as many rows as a column has that is of no fact."""
+        self.rows, self._first = rows, name
 
     def add(self, name: str, column: object) -> None:
         """Lend the column of one fact; None is a fact that is not given."""
@@ -349,6 +402,12 @@ class _Lent:
                 raise ValueError(f"{name}: no column {its_list} says where the items of each row begin")
             if length < end:
                 raise ValueError(f"{name}: {length} items, but those of {its_list} end at {end}")
+
+
+def _answers(rows: int, out: Union[Columns, Mapping[str, Any], None], payers: tuple[str, ...]) -> Columns:
+    if out is None:
+        return Columns.for_rows(rows, payers)
+    return out if isinstance(out, Columns) else Columns(**out)
 
 
 def _payouts(loan: Loan, answers: Columns, rows: int, payers: tuple[str, ...]) -> Payouts:
