@@ -97,8 +97,9 @@ class Answers(Files):
         counts = (run.claims, run.eligible, run.not_eligible, run.undetermined, run.refused, run.unreadable)
         self.assertEqual(counts, (6, 3, 1, 1, 1, 1))
         self.assertEqual((run.amount, run.amount_fen), (AMOUNT, 500_123_45))
-        self.assertEqual(len(run.notes), 1)
-        self.assertRegex(run.notes[0], "row 8, column 4 'investment': .*much")
+        self.assertEqual(len(run.notes), 2)
+        self.assertRegex(run.notes[0], "row 7: actual investment .*-1.00 yuan, outside its range")
+        self.assertRegex(run.notes[1], "row 8, column 4 'investment': .*much")
         self.assertIn("6 claims, 3 eligible for 500123.45", repr(run))
         headings, *rows = self.written()
         self.assertEqual(headings[4:8], ["outcome", "amount", "share:city", "share:county"])
@@ -317,8 +318,8 @@ class Mistakes(Files):
         self.output.unlink()
 
     def test_strict(self):
-        self.assert_fails(subsidy.FactError, "row 8, column 4 'investment'", strict=True)
-        self.assert_fails(subsidy.FactError, "第 8 行第 4 列", strict=True, language="zh")
+        self.assert_fails(subsidy.FactError, "row 7: actual investment", strict=True)
+        self.assert_fails(subsidy.FactError, "第 7 行", strict=True, language="zh")
 
     def test_names(self):
         self.assert_fails(subsidy.UnknownName, "pilot", rule="pilot")
@@ -328,7 +329,7 @@ class Mistakes(Files):
     def test_headings(self):
         for text, message in (
             ("", "the file is empty"),
-            ("rule,unknown\n", "names no fact"),
+            ("name,unknown\n", "rule"),
             ("rule,county,county\n", "the same"),
             ("rule,county,window\n", "interpretation"),
             ("rule,county,investment(亿元)\n", "unit"),
