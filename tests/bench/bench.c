@@ -6,7 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-#define BUDGET 3e9
 #define LEAST_ROUNDS 3
 #define MOST_ROUNDS 101
 
@@ -56,9 +55,9 @@ median (double *times, gsize n_times)
 }
 
 void
-bench_take_turns (const char *figure, BenchRunner *runners, gsize n_runners)
+bench_take_turns (const char *figure, BenchRunner *runners, gsize n_runners, double seconds)
 {
-  gsize n_rounds = (gsize)CLAMP (BUDGET / warm_up (runners, n_runners), LEAST_ROUNDS, MOST_ROUNDS) | 1;
+  gsize n_rounds = (gsize)CLAMP (seconds * 1e9 / warm_up (runners, n_runners), LEAST_ROUNDS, MOST_ROUNDS) | 1;
   g_autofree double *times = g_new (double, n_runners *n_rounds);
 
   for (gsize round = 0; round < n_rounds; round++)

@@ -18,9 +18,9 @@ typedef struct
   double nanoseconds; /* for one of them, the median */
 } BenchRunner;
 
-/* Runs each once to warm what it touches, then all in turns, so that a noisy machine is noisy for all of them; some
- * three seconds in all. Then tells the median of each as one @figure. */
-void bench_take_turns (const char *figure, BenchRunner *runners, gsize n_runners);
+/* Runs each once to warm what it touches, then all in turns, so that a noisy machine is noisy for all of them; for
+ * about so many @seconds in all. Then tells the median of each as one @figure. */
+void bench_take_turns (const char *figure, BenchRunner *runners, gsize n_runners, double seconds);
 
 /* Reads FOLDER/NAME, which has to have at least @n_bytes; stops the program where it has not. */
 gpointer bench_read (const char *folder, const char *name, gsize n_bytes);

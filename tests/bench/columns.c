@@ -169,7 +169,7 @@ run (Bench *bench, const char *set)
 
   for (gsize i = 0; i < G_N_ELEMENTS (runners); i++)
     check_answers (bench, &runners[i], set);
-  bench_take_turns (set, runners, G_N_ELEMENTS (runners));
+  bench_take_turns (set, runners, G_N_ELEMENTS (runners), 3);
   bench_tell_figure ("copy of 64 bytes", "copy", bench->n_rows,
                      runners[0].nanoseconds * 64.0 / (double)(BYTES_IN + BYTES_OUT));
 }

@@ -97,7 +97,9 @@ class Time:
         if what is None or less is None:
             return Line(self.name, "not there", "", *told, None)
         time = what - less
-        return Line(self.name, duration(time), f"{time / must:.2f} × must", *told, time <= must, time <= aim)
+        processor = found.get(self.what.replace("file:", "file, processor:", 1)) if self.what.startswith("file:") else None
+        measured = duration(time) + (f" ({duration(processor)} of the processor)" if processor else "")
+        return Line(self.name, measured, f"{time / must:.2f} × must", *told, time <= must, time <= aim)
 
 
 @dataclass

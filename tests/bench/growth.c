@@ -154,7 +154,7 @@ time_conditions (Growth *growth, const char *figure)
 
   growth->evaluator = evaluator_of (growth);
   bench_tell_check (name, answers_are_right (growth));
-  bench_take_turns (name, runners, G_N_ELEMENTS (runners));
+  bench_take_turns (name, runners, G_N_ELEMENTS (runners), 1);
   subsidy_evaluator_unref (growth->evaluator);
 }
 

@@ -122,7 +122,7 @@ run (Mixed *mixed)
 
   run_library (mixed);
   bench_tell_check (name, answers_are_right (mixed));
-  bench_take_turns (name, runners, G_N_ELEMENTS (runners));
+  bench_take_turns (name, runners, G_N_ELEMENTS (runners), 2);
 }
 
 int

@@ -58,10 +58,11 @@ PEERS = (
 
 @dataclass
 class Result:
-    """How long a peer took; None where it is not installed."""
+    """How long a peer took; None where it is not installed. Of a process also its time of the processor."""
 
     peer: Peer
-    ns: Optional[float]
+    ns: Optional[float] = None
+    processor_ns: Optional[float] = None
 
 
 def fill_in(command: tuple[str, ...], bench) -> list[str]:
@@ -81,7 +82,7 @@ def is_there(peer: Peer, bench) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def measure_columns(peer: Peer, bench) -> Optional[float]:
+def measure_columns(peer: Peer, bench) -> Result:
     out = bench.folder / "peer"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()
@@ -97,27 +98,34 @@ def measure_columns(peer: Peer, bench) -> Optional[float]:
         expected = read_answers(bench.data / "pilot", rows=peer.rows)
         is_right = len(expected.differences(read_answers(out, ""))) == 0
     bench.check(peer.name, is_right)
-    return json.loads(done.stdout)["ns"] if is_right else None
+    return Result(peer, json.loads(done.stdout)["ns"] if is_right else None)
 
 
-def measure_file(peer: Peer, bench) -> Optional[float]:
+def measure_file(peer: Peer, bench) -> Result:
     output = bench.folder / "peer.csv"
     command = [*fill_in(peer.command, bench), str(bench.data / "pilot.csv")]
     found = files.median_run(lambda: files.run_pinned(command, {bench.cores[-1]}, output))
     is_right = found.status == 0 and files.is_right(output, read_answers(bench.data / "pilot"))
     bench.check(peer.name, is_right)
-    return found.seconds * 1e9
+    return Result(peer, found.seconds * 1e9, found.processor_seconds * 1e9)
 
 
 def measure(bench) -> list[Result]:
     results = []
     for peer in PEERS:
         if not is_there(peer, bench):
-            results.append(Result(peer, None))
+            results.append(Result(peer))
             continue
         bench.say(peer.name)
-        results.append(Result(peer, (measure_file if peer.is_file else measure_columns)(peer, bench)))
+        results.append((measure_file if peer.is_file else measure_columns)(peer, bench))
     return results
+
+
+def measured(result: Result) -> str:
+    if result.ns is None:
+        return "not installed"
+    processor = f" ({duration(result.processor_ns)} of the processor)" if result.processor_ns is not None else ""
+    return duration(result.ns) + processor
 
 
 def rows(results: list[Result], found: Measurements) -> list[tuple[str, str, str]]:
@@ -125,8 +133,6 @@ def rows(results: list[Result], found: Measurements) -> list[tuple[str, str, str
     told = []
     for result in results:
         ours = found.get(result.peer.beside)
-        if result.ns is None:
-            told.append((result.peer.name, "not installed", ""))
-        else:
-            told.append((result.peer.name, duration(result.ns), f"{result.ns / ours:.3g} × ours" if ours else ""))
+        is_known = result.ns is not None and ours is not None
+        told.append((result.peer.name, measured(result), f"{result.ns / ours:.3g} × ours" if is_known else ""))
     return told
