@@ -103,6 +103,23 @@ class Time:
 
 
 @dataclass
+class Memory:
+    """The most memory that a process had."""
+
+    name: str
+    what: str
+    must_mebibytes: int
+
+    def line(self, found: Measurements) -> Line:
+        memory = found.get(self.what)
+        must = f"≤ {self.must_mebibytes} MiB"
+        if memory is None:
+            return Line(self.name, "not there", "", must, "", None)
+        ratio = memory / (self.must_mebibytes << 20)
+        return Line(self.name, f"{memory / (1 << 20):.1f} MiB", f"{ratio:.2f} × must", must, "", ratio <= 1)
+
+
+@dataclass
 class Spread:
     """Measurements within so much of each other."""
 
@@ -151,6 +168,9 @@ FIGURES = (
     Time("loading the built-in policy", "one at a time:load:1", 2e6, 0.5e6),
     Time("CSV to CSV, 10^6 rows, numbers", "file:numbers:1", 250e6, 120e6),
     Time("the same, default output", "file:default:1", 500e6, 300e6),
+    Memory("its memory", "file, bytes of memory:default:1", 64),
+    Memory("memory over 10^7 rows", "file, bytes of memory:ten million rows:1", 64),
     AtLeastTimes("the same with --jobs 2", "file:default, 2 jobs:1", "file:default:1", 1.6),
     Time("the same with a ledger", "file:ledger:1", 3e9, 2.2e9),
+    Memory("its memory with a ledger", "file, bytes of memory:ledger:1", 64),
 )

@@ -4,7 +4,7 @@
 
     pandas_csv.py IN
 
-Amounts go through floating point, which holds them exactly up to 2^53 fen.
+Amounts go through floating point, which holds them exactly up to 2^53 fen, and are written as it writes them: 200000.0.
 """
 import sys
 
@@ -23,9 +23,10 @@ def check(name: str, is_readable: pd.Series) -> None:
 
 
 def read(path: str) -> pd.DataFrame:
-    texts = ["county", "already-awarded", "recognised-as", "newly-recognised"]
-    claims = pd.read_csv(path, dtype={**{name: "category" for name in texts}, "recognised-on": str})
-    claims["recognised-on"] = pd.to_datetime(claims["recognised-on"], format="%Y-%m-%d")
+    texts = ["county", "recognised-on", "already-awarded", "recognised-as", "newly-recognised"]
+    claims = pd.read_csv(path, dtype={name: "category" for name in texts})
+    days = pd.to_datetime(claims["recognised-on"].cat.categories, format="%Y-%m-%d")
+    claims["recognised-on"] = days.take(claims["recognised-on"].cat.codes, fill_value=pd.NaT)
     county = claims["county"].cat.categories
     check("county", pd.Series(county.isin(CODES) | county.str.fullmatch("[0-9]{6}")))
     for name, options in (("recognised-as", KINDS), ("already-awarded", ["no", "yes"]), ("newly-recognised", ["no", "yes"])):
@@ -56,4 +57,4 @@ def answer(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 if __name__ == "__main__":
-    answer(read(sys.argv[1])).to_csv(sys.stdout, index=False, float_format="%.2f")
+    answer(read(sys.argv[1])).to_csv(sys.stdout, index=False)

@@ -8,13 +8,19 @@ BEGIN {
   split("31 28 31 30 31 30 31 31 30 31 30 31", month_days, " ")
   split("leader shared-factory shared-carrier digital-pilot internet-platform other", kinds, " ")
   for (i in kinds) kind[kinds[i]] = 1
+  in_langfang["linkong"] = is_county[""] = is_day[""] = kind[""] = flag[""] = flag["yes"] = flag["no"] = 1
 }
+
+function is_readable_county(text) { return is_county[text] = text in in_langfang || text ~ /^[0-9][0-9][0-9][0-9][0-9][0-9]$/ }
+
+function is_readable_day(text) { return is_day[text] = is_date(text) }
 
 function refuse(column) {
   printf "row %d, %s: cannot be read: %s\n", NR, column, $0 >"/dev/stderr"
   exit_status = 3
 }
 
+# Days, counties and kinds come again and again: each is looked at once.
 function is_date(text,  year, month, day, last) {
   if (text !~ /^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]$/) return 0
   year = substr(text, 1, 4) + 0; month = substr(text, 6, 2) + 0; day = substr(text, 9, 2) + 0
@@ -38,16 +44,16 @@ function pays(fen,  half) {
 NR == 1 { print "outcome,amount,city,county"; next }
 
 {
-  if ($1 != "" && !($1 in in_langfang) && $1 != "linkong" && $1 !~ /^[0-9][0-9][0-9][0-9][0-9][0-9]$/) refuse("county")
-  if ($2 != "" && !is_date($2)) refuse("recognised-on")
+  if (!is_county[$1] && !is_readable_county($1)) refuse("county")
+  if (!is_day[$2] && !is_readable_day($2)) refuse("recognised-on")
   if ($3 != "" && $3 !~ /^-?[0-9]+\.[0-9][0-9]$/) refuse("investment")
-  if ($4 != "" && $4 != "yes" && $4 != "no") refuse("already-awarded")
-  if ($5 != "" && !($5 in kind)) refuse("recognised-as")
-  if ($6 != "" && $6 != "yes" && $6 != "no") refuse("newly-recognised")
+  if (!($4 in flag)) refuse("already-awarded")
+  if (!($5 in kind)) refuse("recognised-as")
+  if (!($6 in flag)) refuse("newly-recognised")
   fen = $3 == "" ? -1 : fen_of($3)
   if ($3 ~ /^-/) print "refused,,,"
   else if (($5 != "" && $5 != "digital-pilot") || ($2 != "" && ($2 < "2025-09-12" || $2 > "2027-12-31")) \
-           || ($1 != "" && !($1 in in_langfang) && $1 != "linkong") || ($3 != "" && fen < 10) || $4 == "yes")
+           || ($1 != "" && !($1 in in_langfang)) || ($3 != "" && fen < 10) || $4 == "yes")
     print "not-eligible,0.00,0.00,0.00"
   else if ($1 == "" || $2 == "" || $3 == "") print "undetermined,,,"
   else { award = int(fen / 10); pays(award > 20000000 ? 20000000 : award) }
