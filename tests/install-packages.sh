@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian packages that are missing: `install-packages.sh build` for building alone, `… test` for the quick
-# tests, `… full` for all of them.
+# tests, `… full` for all of them, `… bench` for measuring the speed.
 set -euo pipefail
 
-packages="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libsqlite3-dev libxml2-dev libsqlite3-dev python3"
+packages="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev python3"
 case "${1:-build}" in
   build) ;;
   test) packages="$packages git libcmocka-dev clang-format" ;;
   full) packages="$packages git libcmocka-dev clang-format clang clang-tidy libclang-rt-14-dev g++ python3-hypothesis" ;;
-  *) echo "usage: $0 build|test|full" >&2; exit 2 ;;
+  bench) packages="$packages git libcmocka-dev mawk python3-numpy python3-venv" ;;
+  *) echo "usage: $0 build|test|full|bench" >&2; exit 2 ;;
 esac
 
 missing=""

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing, builds, and runs the tests: `tests/run.sh quick` in under a minute, `tests/run.sh` (full) all of
-# them. The last line is "N passed, N failed".
+# them; `tests/run.sh bench` measures the speed instead. The last line is "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 tier=${1:-full}
-case "$tier" in quick | full) ;; *) echo "usage: $0 [quick|full]" >&2; exit 2 ;; esac
+case "$tier" in quick | full | bench) ;; *) echo "usage: $0 [quick|full|bench]" >&2; exit 2 ;; esac
 
 passed=0
 failed=0
@@ -136,9 +136,10 @@ commands() { # commands COMMAND: everything that is tested through the command
 # What is read before it was written shall not happen to be zero.
 export MALLOC_PERTURB_=165
 
-tests/install-packages.sh "$([ "$tier" = full ] && echo full || echo test)" || exit 1
+tests/install-packages.sh "${tier/quick/test}" || exit 1
 
 check "build" build build || { echo "$passed passed, $failed failed"; exit 1; }
+if [ "$tier" = bench ]; then tests/bench/run.sh build; exit; fi
 check "unit tests" unit_tests build
 commands "$PWD/build/examples/subsidy"
 check "core stands alone" core_includes_nothing

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Times whole processes from CSV to CSV, the library's command and any other: pinned to their cores, the input in the page
+cache, the output a file on the same disk. Reads what they wrote and holds it to the expectation."""
+from __future__ import annotations
+
+import csv
+import json
+import os
+import statistics
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from expect import ELIGIBLE, MISSING, NOT_ELIGIBLE, REFUSED, UNDETERMINED, Answers
+from generate import read_answers
+
+RUNS = 5  # of each, after one that warms the page cache
+ANSWERED = (0, 3)  # exit statuses: all rows, or all but some that are told
+LARGE = 10  # times the pilot file, for a run that does not fit the memory allowed
+
+# What `subsidy batch` is asked, by name: input, expectation, cores, arguments. {folder} is scratch, new for each run.
+FILE_FIGURES = (
+    ("numbers", "pilot.csv", "pilot", 1, ("--rule", "digital-pilot", "--columns", "outcome,amount,shares")),
+    ("default", "pilot.csv", "pilot", 1, ("--rule", "digital-pilot")),
+    ("default, 2 jobs", "pilot.csv", "pilot", 2, ("--rule", "digital-pilot", "--jobs", "2")),
+    ("mixed rules", "mixed.csv", "mixed-file", 1, ("--columns", "outcome,amount,shares")),
+    ("ledger", "mixed.csv", "ledger", 1, ("--ledger", "{folder}/ledger.db")),
+)
+
+
+@dataclass
+class Run:
+    """How long a process took by the clock and of the processor, and the most memory it had."""
+
+    seconds: float
+    processor_seconds: float
+    memory: int
+    status: int
+
+
+def run_pinned(bench, command: list[str], n_cores: int = 1, output: "Path | str" = os.devnull) -> Run:
+    """Runs a command to its end; its standard output goes to a file."""
+    cores = ",".join(map(str, bench.cores[-n_cores:]))
+    told = subprocess.run([bench.programs / "process", output, cores, *command], stdout=subprocess.PIPE, check=True)
+    return Run(**json.loads(told.stdout))
+
+
+def median_run(make_run) -> Run:
+    """The median of some runs; the first that fails is the last."""
+    runs = []
+    while len(runs) < RUNS + 1 and all(run.status in ANSWERED for run in runs):
+        runs.append(make_run())
+    timed = runs[1:] or runs
+    return Run(
+        statistics.median(run.seconds for run in timed),
+        statistics.median(run.processor_seconds for run in timed),
+        max(run.memory for run in runs),
+        runs[-1].status,
+    )
+
+
+# ---- Reading answers ----
+
+HEADINGS = {
+    "outcome": ("outcome", "结果", "结论", "测算结果"),
+    "amount": ("amount", "award", "金额", "奖补金额", "核定额", "应予奖补"),
+    "city": ("city", "share:city", "city treasury", "市级财政", "市级承担"),
+    "county": ("county", "share:county", "county-level treasury", "县级财政", "县级承担"),
+}
+OUTCOME_BEGINNINGS = (
+    (NOT_ELIGIBLE, ("not", "不符合", "不予")),
+    (ELIGIBLE, ("eligible", "符合", "应予")),
+    (UNDETERMINED, ("undetermined", "尚不能", "待定")),
+    (REFUSED, ("refused", "拒绝", "不予受理", "无法测算", "不能测算")),
+)
+
+
+def position_of(headings: list[str], name: str) -> int:
+    """The last column with one of the names: an input column may be called like a share. Units may follow."""
+    for position in range(len(headings) - 1, -1, -1):
+        heading = headings[position].lstrip("\ufeff")
+        if any(heading == known or heading.startswith((known + "（", known + "(", known + " (")) for known in HEADINGS[name]):
+            return position
+    raise ValueError(f"no column {name} among {', '.join(headings)}")
+
+
+def outcome_of(text: str) -> int:
+    for outcome, beginnings in OUTCOME_BEGINNINGS:
+        if text.startswith(beginnings):
+            return outcome
+    raise ValueError(f"no outcome: {text!r}")
+
+
+def fen_of(text: str) -> int:
+    if text == "":
+        return MISSING
+    yuan, _, fraction = text.partition(".")
+    return int(yuan) * 100 + int((fraction + "00")[:2])
+
+
+def read_csv(path: Path, rows: int) -> Answers:
+    """Outcome, amount and shares as a file has them; it does not have the first failed condition as a number."""
+    numbers = {name: np.empty(rows, np.int64) for name in HEADINGS}
+    with open(path, encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        headings = next(reader)
+        at = [position_of(headings, name) for name in HEADINGS]
+        outcomes: dict[str, int] = {}
+        row = 0
+        for row, cells in enumerate(reader, 1):
+            outcome, amount, city, county = (cells[position] for position in at)
+            if outcome not in outcomes:
+                outcomes[outcome] = outcome_of(outcome)
+            for name, value in zip(HEADINGS, (outcomes[outcome], fen_of(amount), fen_of(city), fen_of(county))):
+                numbers[name][row - 1] = value
+    if row != rows:
+        raise ValueError(f"{row} rows, {rows} expected")
+    return Answers(numbers["amount"], numbers["city"], numbers["county"], numbers["outcome"], np.full(rows, -1))
+
+
+def is_right(path: Path, expected: Answers) -> bool:
+    """Whether a file has the expected answers, in order; says where not."""
+    try:
+        found = read_csv(path, len(expected.amount))
+    except (OSError, ValueError, IndexError) as error:
+        print(f"{path}: {error}")
+        return False
+    found.first_failed = expected.first_failed
+    differing = found.differences(expected)
+    if len(differing):
+        print(f"{path}: {len(differing)} rows differ, the first is row {differing[0] + 1}")
+    return len(differing) == 0
+
+
+# ---- The command ----
+
+
+def has_batch(command: Path) -> bool:
+    """The command explains itself also where it does not know the word."""
+    help = subprocess.run([command, "batch", "--help"], capture_output=True, text=True, check=False)
+    return help.returncode == 0 and "--columns" in help.stdout
+
+
+def empty(folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
+    for left in folder.iterdir():
+        left.unlink()
+    return folder
+
+
+def measure_figure(bench, command: Path, name: str, source: Path, expectation: str, cores: int, arguments: tuple) -> None:
+    scratch = bench.folder / "scratch"
+    output = scratch / "out.csv"
+
+    def run() -> Run:
+        chosen = [argument.replace("{folder}", str(empty(scratch))) for argument in arguments]
+        return run_pinned(bench, [str(command), "batch", str(source), "-o", str(output), *chosen], cores)
+
+    bench.say(f"CSV to CSV: {name}")
+    found = median_run(run)
+    bench.check(f"CSV to CSV, {name}: exit status {found.status}", found.status in ANSWERED)
+    bench.check(f"CSV to CSV, {name}", is_right(output, read_answers(bench.data / expectation)))
+    take(bench, name, found)
+
+
+def take(bench, name: str, found: Run) -> None:
+    bench.take({"figure": "file", "who": name, "count": 1, "ns": found.seconds * 1e9})
+    bench.take({"figure": "file, processor", "who": name, "count": 1, "ns": found.processor_seconds * 1e9})
+    bench.take({"figure": "file, bytes of memory", "who": name, "count": 1, "ns": found.memory})
+
+
+def is_repeated(path: Path, part: bytes, times: int) -> bool:
+    """Whether a file is the heading of a part and its rows so many times."""
+    heading, rows = part[: part.index(b"\n") + 1], part[part.index(b"\n") + 1 :]
+    with open(path, "rb") as file:
+        return file.read(len(heading)) == heading and all(file.read(len(rows)) == rows for _ in range(times)) and not file.read(1)
+
+
+def measure_large(bench, command: Path, name: str, source: Path, arguments: tuple) -> None:
+    """Ten million rows in one go: whether memory stays bounded, and the answers as they are."""
+    bench.say("CSV to CSV: ten million rows")
+    scratch = empty(bench.folder / "scratch")
+    small, large, output = scratch / "small.csv", scratch / "large.csv", scratch / "out.csv"
+    run_pinned(bench, [str(command), "batch", str(source), "-o", str(small), *arguments])
+    part = source.read_bytes()
+    with open(large, "wb") as file:
+        file.write(part)
+        for _ in range(LARGE - 1):
+            file.write(part[part.index(b"\n") + 1 :])
+    found = run_pinned(bench, [str(command), "batch", str(large), "-o", str(output), *arguments])
+    right = found.status in ANSWERED and small.exists() and is_repeated(output, small.read_bytes(), LARGE)
+    bench.check("CSV to CSV, ten million rows", right)
+    take(bench, name, found)
+    empty(scratch)
+
+
+def measure(bench) -> None:
+    """Times each figure of `subsidy batch`, where there is one."""
+    command = bench.build / "examples" / "subsidy"
+    if not has_batch(command):
+        return
+    for name, source, expectation, cores, arguments in FILE_FIGURES:
+        measure_figure(bench, command, name, bench.data / source, expectation, cores, arguments)
+    _, source, _, _, arguments = FILE_FIGURES[0]
+    measure_large(bench, command, "ten million rows", bench.data / source, arguments)
