@@ -40,13 +40,13 @@ char *subsidy_policy_boundaries (const SubsidyPolicy *policy, const char *rule, 
  * subsidy_policy_example:
  * @policy: a policy
  * @rule: the position of a rule
- * @facts: (array) (out caller-allocates): one number for each fact of the policy, as a column has it; of a list how many
- *   items it has, of a fact of its items the value that each has
+ * @facts: (array) (out caller-allocates): one number for each fact of the policy, as a column has it; of a list how
+ * many items it has, of a fact of its items the value that each has
  *
  * A claim that the rule pays, found by the search that subsidy_policy_boundaries() starts from.
  *
- * Returns: whether the claim is paid; %FALSE where none was found that is, and nothing is written where there is no such
- *   rule. Thread-safe.
+ * Returns: whether the claim is paid; %FALSE where none was found that is, and nothing is written where there is no
+ * such rule. Thread-safe.
  *
  * Since: 0.1
  */

@@ -70,7 +70,8 @@ static const Row rows[] = {
   { SUBSIDY_ELEMENT_FROM_HISTORY, "from-history", 0, SUBSIDY_TEXT_NONE,
     "what:(sum|count|any|latest)! rules:names key:names year-of:name", "",
     "该要素取自以往兑付：何种汇总、哪些条款、按什么键，不写即所申报的条款及其 once-per；year-of 只计与该日期同一年度的",
-    "the fact comes from past payouts: which total, of which rules, by which key, by default the rule that is claimed and "
+    "the fact comes from past payouts: which total, of which rules, by which key, by default the rule that is claimed "
+    "and "
     "its once-per; year-of takes only those of the same calendar year as that date" },
   { SUBSIDY_ELEMENT_FROM_BATCH, "from-batch", 0, SUBSIDY_TEXT_NONE, "sum:name! rows:(all|before) rules:names", "",
     "该要素取自同一批次：条件齐备各行的要素、计算值或 award 之和；rows=\"before\" 只计本行之前",
