@@ -168,7 +168,7 @@ trace_row (SubsidyRows *rows, SubsidyBounds *bounds)
   int64_t refused = 0;
 
   rows->refused = &refused;
-  subsidy_rows_check (rows);
+  subsidy_rows_check_all (rows);
   rows->refused = NULL;
   subsidy_rows_trace (rows, bounds);
   return refused == 0 && subsidy_program_outcome (rows->program, bounds) != SUBSIDY_OUTCOME_REFUSED;

@@ -73,7 +73,7 @@ fill_narrow (const Block *block, int32_t input, SubsidyLanesNarrow *lanes)
       return;
     }
   if (block->rows.kernels->bound (&block->rows.program->inputs[input], subsidy_rows_values (&block->rows, input, room),
-                                  lanes->least, lanes->most, block->rows.n_rows))
+                                  lanes->least, lanes->most, block->rows.refused, block->rows.n_rows))
     lanes->most = lanes->least;
 }
 

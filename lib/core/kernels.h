@@ -39,8 +39,10 @@ typedef struct
   /* Marks the rows whose value of an input may not be answered, and returns whether the others fit 64-bit lanes; of
    * those that are not known @unknown_fits says so. */
   bool (*check) (const SubsidyInput *input, bool unknown_fits, const int64_t *values, int64_t *refused, size_t n_rows);
-  /* Between what an input lies, given its values; returns whether all are known. */
-  bool (*bound) (const SubsidyInput *input, const int64_t *values, int64_t *least, int64_t *most, size_t n_rows);
+  /* Between what an input lies, given its values; returns whether all are known. Marks the rows whose value may not be
+   * answered. */
+  bool (*bound) (const SubsidyInput *input, const int64_t *values, int64_t *least, int64_t *most, int64_t *refused,
+                 size_t n_rows);
   /* A condition, the last one first. */
   void (*note_condition) (const SubsidyLanesNarrow *condition, int32_t position, SubsidyDecisions *decisions,
                           size_t n_rows);

@@ -398,9 +398,11 @@ leave_odd_rows (Known *known, const Block *block)
 {
   size_t odd[MOST_ROWS + 1];
   size_t count = known->run->kernels->find_odd (block->is_odd, odd, block->n_rows);
+  size_t *later = known->later + known->n_later;
 
   for (size_t i = 0; i < count; i++)
-    known->later[known->n_later++] = block->numbers != NULL ? block->numbers[odd[i]] : block->first + odd[i];
+    later[i] = block->numbers != NULL ? block->numbers[odd[i]] : block->first + odd[i];
+  known->n_later += count;
 }
 
 bool

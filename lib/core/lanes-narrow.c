@@ -113,7 +113,7 @@ check (const SubsidyInput *input, bool unknown_fits, const int64_t *values, int6
 /* A refused value is computed as unknown: its row is not answered. */
 static bool
 bound (const SubsidyInput *input, const int64_t *values, int64_t *restrict lower, int64_t *restrict upper,
-       size_t n_rows)
+       int64_t *restrict refused, size_t n_rows)
 {
   const int64_t least = input->least, most = input->most;
   const int64_t none = input->may_be_none ? SUBSIDY_NONE : least;
@@ -127,6 +127,7 @@ bound (const SubsidyInput *input, const int64_t *values, int64_t *restrict lower
       int64_t value = values[row];
       int64_t is_valid = ((int64_t)(value >= least) & (int64_t)(value <= most)) | (int64_t)(value == none);
 
+      refused[row] |= (is_valid ^ 1) & (int64_t)(value != SUBSIDY_MISSING);
       lower[row] = is_valid ? value : missing_least;
       upper[row] = is_valid ? value : missing_most;
       any_unknown |= is_valid ^ 1;

@@ -135,6 +135,25 @@ find_reciprocals (const SubsidyProgram *program, SubsidyNode *nodes)
       nodes[i].reciprocal = reciprocal_of (subsidy_wide_to_int64 (nodes[nodes[i].b].constant));
 }
 
+/* Whether all that an input can be, what is assumed among it, is narrow. */
+static bool
+is_narrow (const SubsidyInput *input)
+{
+  bool assumes_in_range = input->assumed >= input->least && input->assumed <= input->most;
+
+  return input->narrow_least == input->least && input->narrow_most == input->most
+         && (assumes_in_range || input->assumed == SUBSIDY_MISSING || input->assumed == SUBSIDY_NONE);
+}
+
+static bool
+are_narrow (const SubsidyInput *inputs, int32_t n_inputs)
+{
+  for (int32_t i = 0; i < n_inputs; i++)
+    if (!is_narrow (&inputs[i]))
+      return false;
+  return true;
+}
+
 size_t
 subsidy_program_room (const SubsidyProgram *program)
 {
@@ -152,4 +171,5 @@ subsidy_program_prepare (SubsidyProgram *program, SubsidyNode *nodes, int32_t *r
   find_unread (program, last_uses + program->n_nodes);
   program->n_slots = assign_slots (program, slots, last_uses);
   program->slots = slots;
+  program->is_always_narrow = program->may_be_narrow && are_narrow (program->inputs, program->n_inputs);
 }

@@ -125,6 +125,7 @@ typedef struct
   int32_t n_constants, n_reads;
   const int32_t *unread;
   int32_t n_unread;
+  bool is_always_narrow;    /* was prepared, and takes 64-bit lanes whatever its inputs are */
   bool may_be_known;        /* was prepared and has no lists: rows of which everything is known go the short way */
   bool nothing_is_eligible; /* an award of 0 counts as due */
   bool may_be_narrow;       /* the narrow ranges of the inputs hold; otherwise every row takes 128-bit lanes */

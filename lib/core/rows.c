@@ -193,16 +193,48 @@ check_input (SubsidyRows *rows, int32_t position)
                                rows->refused, rows->n_rows);
 }
 
+static bool
+check_any (SubsidyRows *rows, int32_t input)
+{
+  return rows->program->inputs[input].in_list > 0 ? check_items (rows, input) : check_input (rows, input);
+}
+
+/* Where numbers fit whatever the inputs are, those that a node reads are checked as their lanes are filled, unless one
+ * value fills them. */
+static void
+check_the_rest (SubsidyRows *rows)
+{
+  const SubsidyProgram *program = rows->program;
+  const int32_t *reads = program->order + program->n_constants;
+
+  for (int32_t i = 0; i < program->n_unread; i++)
+    check_any (rows, program->unread[i]);
+  for (int32_t i = 0; i < program->n_reads; i++)
+    if (subsidy_rows_are_alike (rows, program->nodes[reads[i]].a))
+      check_alike (rows, program->nodes[reads[i]].a);
+}
+
 bool
-subsidy_rows_check (SubsidyRows *rows)
+subsidy_rows_check_all (SubsidyRows *rows)
 {
   bool narrow = rows->program->may_be_narrow;
 
   rows->plain = 0;
   memset (rows->refused, 0, rows->n_rows * sizeof *rows->refused);
   for (int32_t i = 0; i < rows->program->n_inputs; i++)
-    narrow = (rows->program->inputs[i].in_list > 0 ? check_items (rows, i) : check_input (rows, i)) && narrow;
+    narrow = check_any (rows, i) && narrow;
   return narrow;
+}
+
+bool
+subsidy_rows_check (SubsidyRows *rows)
+{
+  if (!rows->program->is_always_narrow)
+    return subsidy_rows_check_all (rows);
+  rows->plain = 0;
+  memset (rows->refused, 0, rows->n_rows * sizeof *rows->refused);
+  check_the_rest (rows);
+  return true;
 }
 
 /* What the row's input can be. A refused value is replaced by one that is in range: its row is not answered. */

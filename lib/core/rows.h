@@ -24,6 +24,9 @@ typedef struct
 
 /* Marks the rows with a value that may not be answered, which are then computed as unknown. Returns whether all can be
  * computed in 64-bit lanes. */
+bool subsidy_rows_check_all (SubsidyRows *rows);
+
+/* The same, but for those rows of a program that is always narrow that are marked when lanes are filled. */
 bool subsidy_rows_check (SubsidyRows *rows);
 
 /* The column of an input itself, where every value in it is known and narrow; else NULL. */
