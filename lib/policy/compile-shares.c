@@ -416,6 +416,7 @@ claim_computed (SubsidyCompiler *compiler, const SubsidyElement *container, cons
   claims->adds_up = FALSE;
   if (is_weight (&g_array_index (shares, Share, 0)))
     return claim_by_weight (compiler, container, shares, claims);
+  claims->is_limited = TRUE;
   for (guint i = 0; i < shares->len; i++)
     claims->claims[g_array_index (shares, Share, i).owner] = term_of (compiler, &g_array_index (shares, Share, i));
   return TRUE;
@@ -479,6 +480,7 @@ chosen_claims (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyC
 
       arm.claims = g_new0 (SubsidyTerm, claims->n);
       arm.is_whole = arm.adds_up = TRUE;
+      arm.is_limited = FALSE;
       sound = subsidy_compile_claims (compiler, g_ptr_array_index (cases.contents, i), &arm) && sound;
       for (guint part = 0; part < claims->n && sound; part++)
         claims->claims[part] = last ? arm.claims[part]
@@ -486,6 +488,7 @@ chosen_claims (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyC
                                                     claims->amount, arm.claims[part], claims->claims[part]);
       claims->is_whole = claims->is_whole && arm.is_whole;
       claims->adds_up = claims->adds_up && arm.adds_up;
+      claims->is_limited = claims->is_limited || arm.is_limited;
       g_free (arm.claims);
     }
   subsidy_cases_clear (&cases);

@@ -211,7 +211,7 @@ share_by_remainder (SubsidyCompiler *compiler, const SubsidyElement *element, co
 static gboolean
 may_exceed (const SubsidyClaims *claims, const Spare *spare)
 {
-  return !claims->adds_up || (spare->rounding != SUBSIDY_ROUND_DOWN && !spare->to_nobody);
+  return claims->is_limited || (spare->rounding != SUBSIDY_ROUND_DOWN && !spare->to_nobody);
 }
 
 /* Whether this one takes the spare: a node that is 0 or 1. */
@@ -260,6 +260,19 @@ share_spare (SubsidyCompiler *compiler, const SubsidyElement *element, const Sub
   return left >= 0 && shares[claims->n - 1] >= 0;
 }
 
+/* No weight is more than their sum: where weights are not known, nobody gets more than all of it would be. */
+static gboolean
+bound_shares (SubsidyCompiler *compiler, const SubsidyElement *split, const SubsidyClaims *claims, const Spare *spare,
+              gint32 *cut)
+{
+  const SubsidyTerm whole = { .node = claims->amount, .type = SUBSIDY_TYPE_OF_MONEY, .denominator = 1 };
+  gint32 most = subsidy_compile_rounding (compiler, split, whole, spare->unit_fen, spare->rounding).node;
+
+  for (guint i = 0; i < claims->n; i++)
+    cut[i] = subsidy_emit_operation (compiler, split, SUBSIDY_OP_LEAST, cut[i], most);
+  return cut[claims->n - 1] >= 0;
+}
+
 static gboolean
 emit_shares (SubsidyCompiler *compiler, const SubsidyElement *split, const SubsidyClaims *claims, const Spare *spare,
              gint32 *shares)
@@ -274,6 +287,9 @@ emit_shares (SubsidyCompiler *compiler, const SubsidyElement *split, const Subsi
       if (cut[i] < 0)
         return FALSE;
     }
+  if (spare->to_nobody && !claims->adds_up && !claims->is_limited
+      && !bound_shares (compiler, split, claims, spare, cut))
+    return FALSE;
   return spare->to_largest ? share_by_remainder (compiler, split, claims, spare, exact, cut, shares)
                            : share_spare (compiler, split, claims, spare, cut, shares);
 }
@@ -288,16 +304,22 @@ sum_of (SubsidyCompiler *compiler, const SubsidyElement *element, const gint32 *
   return sum;
 }
 
-/* What shares that are cut come to never is more than what is split: the ranges of each, one by one, do not show it. */
+/* What shares that are cut or limited come to never is more than what is split; rounded up it is by less than a unit
+ * for each. The ranges of the shares, one by one, do not show it where they are computed. */
 static gint32
 sum_of_shares (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyClaims *claims,
                const Spare *spare, const gint32 *shares)
 {
-  gint32 sum = sum_of (compiler, element, shares, claims->n);
+  gint32 sum = sum_of (compiler, element, shares, claims->n), most = claims->amount;
 
-  return spare->rounding == SUBSIDY_ROUND_DOWN
-             ? subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST, sum, claims->amount)
-             : sum;
+  if (spare->rounding != SUBSIDY_ROUND_DOWN && claims->adds_up)
+    return sum;
+  if (spare->rounding != SUBSIDY_ROUND_DOWN && !claims->is_limited)
+    most = subsidy_emit_operation (compiler, element, SUBSIDY_OP_SUM, most,
+                                   subsidy_emit_product (compiler, element,
+                                                         subsidy_emit_constant (compiler, element, spare->unit_fen),
+                                                         subsidy_emit_constant (compiler, element, claims->n)));
+  return subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST, sum, most);
 }
 
 gboolean

@@ -14,6 +14,7 @@ typedef struct
   SubsidyTerm *claims; /* one each: a rate of the amount, or money */
   gboolean is_whole;   /* every claim is all or nothing: nothing is ever spare */
   gboolean adds_up;    /* the claims come to the amount, whatever it is */
+  gboolean is_limited; /* some are amounts or rates: none is more than what those before it left */
 } SubsidyClaims;
 
 /* From a `split`, `when` or `otherwise`: either shares or one choice between lists of them. */
