@@ -330,17 +330,23 @@ owns_share (const GArray *shares, int owner)
   return FALSE;
 }
 
-/* Whether percentages come to the whole, or leave a rest to someone who has no percentage of his own. */
+/* Whether there is a part at all, and percentages come to the whole, or leave a rest to someone who has no percentage
+ * of his own. */
 static gboolean
 check_total (SubsidyCompiler *compiler, const SubsidyElement *container, const GArray *shares, SubsidyClaims *claims,
              gint64 numerator, gint64 denominator)
 {
+  gboolean are_parts = is_weight (&g_array_index (shares, Share, 0));
   g_autofree char *text = NULL;
 
-  if (is_weight (&g_array_index (shares, Share, 0)) ? numerator > 0 : numerator == 100 * denominator)
+  if (are_parts && numerator == 0)
+    {
+      subsidy_add_problem (compiler, container, SUBSIDY_MESSAGE_PARTS_ALL_ZERO, NULL, NULL, NULL, NULL);
+      return FALSE;
+    }
+  if (are_parts || numerator == 100 * denominator)
     return TRUE;
-  if (!is_weight (&g_array_index (shares, Share, 0)) && numerator < 100 * denominator && claims->rest_to >= 0
-      && !owns_share (shares, claims->rest_to))
+  if (numerator < 100 * denominator && claims->rest_to >= 0 && !owns_share (shares, claims->rest_to))
     {
       claims->adds_up = FALSE;
       return TRUE;
