@@ -128,15 +128,14 @@ try_option (SubsidyAssessment *assessment, gint64 *values, guint input, gint64 o
     g_ptr_array_add (assessment->alternatives, alternative);
 }
 
-/* One interpretation at a time, the others as they are. */
+/* One interpretation at a time, the others as they are. Where the answer is refused another one may not ask for what it
+ * was refused for. */
 static void
 find_alternatives (SubsidyAssessment *assessment)
 {
   const SubsidyPolicy *policy = assessment->policy;
   g_autofree gint64 *values = g_memdup2 (assessment->values, policy->inputs->len * sizeof *values);
 
-  if (assessment->answer.outcome == SUBSIDY_OUTCOME_REFUSED)
-    return;
   for (guint i = policy->n_facts; i < policy->inputs->len; i++)
     for (guint option = 0; assessment->rule->reads[i] && option < subsidy_policy_input (policy, i)->options->len;
          option++)

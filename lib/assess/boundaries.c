@@ -130,6 +130,20 @@ add_answer (Boundaries *boundaries)
 
 #define NO_FACT G_MAXUINT
 
+/* What is given of an input; of a fact of items the same for each of them. */
+static char *
+value_text (const SubsidyProbe *probe, guint input)
+{
+  guint list = subsidy_policy_input (probe->policy, input)->in_list;
+  gint64 n_items = list > 0 ? probe->values[list - 1] : 1;
+  g_autofree char *one = subsidy_probe_text (probe, input, probe->values[input]);
+  GString *text = g_string_new (NULL);
+
+  for (gint64 i = 0; i < n_items; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ";" : "", one);
+  return g_string_free (text, FALSE);
+}
+
 /* The claim as it stands, unless it was written before. @moved: the fact that a crossing moved, whose three cases are
  * all written even where one of them is the claim that all started from. */
 static void
@@ -154,7 +168,7 @@ add_case (Boundaries *boundaries, const char *name, guint moved)
   for (guint i = 0; i < probe->policy->inputs->len; i++)
     if (is_column (boundaries, i))
       {
-        g_autofree char *value = subsidy_probe_text (probe, i, probe->values[i]);
+        g_autofree char *value = value_text (probe, i);
 
         add_field (boundaries, value);
       }

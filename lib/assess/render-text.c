@@ -359,8 +359,8 @@ subsidy_assessment_to_text (const SubsidyAssessment *assessment, const char *giv
       add_steps (&page);
       add_assumptions (&page);
       add_interpretations (&page);
-      add_alternatives (&page);
     }
+  add_alternatives (&page);
   add_receipt (&page);
   return g_string_free (page.text, FALSE);
 }

@@ -229,6 +229,34 @@ read_share (SubsidyCompiler *compiler, SubsidySplitKind kind, Share *share)
                          : read_number (compiler, share, "parts", parts);
 }
 
+/* ---- All that is claimed ---- */
+
+SubsidyClaims
+subsidy_claims_like (const SubsidyClaims *claims)
+{
+  SubsidyClaims like = *claims;
+
+  like.claims = g_new0 (SubsidyTerm, MAX (claims->n, 1));
+  like.before = g_new0 (guint32, MAX (claims->n, 1));
+  like.is_whole = like.adds_up = TRUE;
+  like.is_limited = like.limits_differ = FALSE;
+  return like;
+}
+
+void
+subsidy_claims_clear (SubsidyClaims *claims)
+{
+  g_clear_pointer (&claims->claims, g_free);
+  g_clear_pointer (&claims->before, g_free);
+}
+
+/* More than there may be are a mistake that is told elsewhere. */
+guint32
+subsidy_claims_bit (guint owner)
+{
+  return owner < 32 ? (guint32)1 << owner : 0;
+}
+
 /* ---- A list of shares ---- */
 
 static gboolean
@@ -302,17 +330,23 @@ owns_share (const GArray *shares, int owner)
   return FALSE;
 }
 
-/* Whether percentages come to the whole, or leave a rest to someone who has no percentage of his own. */
+/* Whether there is a part at all, and percentages come to the whole, or leave a rest to someone who has no percentage
+ * of his own. */
 static gboolean
 check_total (SubsidyCompiler *compiler, const SubsidyElement *container, const GArray *shares, SubsidyClaims *claims,
              gint64 numerator, gint64 denominator)
 {
+  gboolean are_parts = is_weight (&g_array_index (shares, Share, 0));
   g_autofree char *text = NULL;
 
-  if (is_weight (&g_array_index (shares, Share, 0)) ? numerator > 0 : numerator == 100 * denominator)
+  if (are_parts && numerator == 0)
+    {
+      subsidy_add_problem (compiler, container, SUBSIDY_MESSAGE_PARTS_ALL_ZERO, NULL, NULL, NULL, NULL);
+      return FALSE;
+    }
+  if (are_parts || numerator == 100 * denominator)
     return TRUE;
-  if (!is_weight (&g_array_index (shares, Share, 0)) && numerator < 100 * denominator && claims->rest_to >= 0
-      && !owns_share (shares, claims->rest_to))
+  if (numerator < 100 * denominator && claims->rest_to >= 0 && !owns_share (shares, claims->rest_to))
     {
       claims->adds_up = FALSE;
       return TRUE;
@@ -416,9 +450,24 @@ claim_computed (SubsidyCompiler *compiler, const SubsidyElement *container, cons
   claims->adds_up = FALSE;
   if (is_weight (&g_array_index (shares, Share, 0)))
     return claim_by_weight (compiler, container, shares, claims);
+  claims->is_limited = TRUE;
   for (guint i = 0; i < shares->len; i++)
     claims->claims[g_array_index (shares, Share, i).owner] = term_of (compiler, &g_array_index (shares, Share, i));
   return TRUE;
+}
+
+static void
+note_order (const GArray *shares, SubsidyClaims *claims)
+{
+  guint32 written = 0;
+
+  for (guint i = 0; i < shares->len; i++)
+    {
+      guint owner = (guint)g_array_index (shares, Share, i).owner;
+
+      claims->before[owner] = written;
+      written |= subsidy_claims_bit (owner);
+    }
 }
 
 static gboolean
@@ -429,6 +478,7 @@ listed_claims (SubsidyCompiler *compiler, const SubsidyElement *container, Subsi
 
   if (!read_shares (compiler, container, claims->kind, shares))
     return FALSE;
+  note_order (shares, claims);
   for (guint i = 0; i < claims->n; i++)
     claims->claims[i] = no_claim (compiler, container);
   for (guint i = 0; i < shares->len; i++)
@@ -466,6 +516,19 @@ choose_claim (SubsidyCompiler *compiler, const SubsidyElement *choose, gint32 co
   return subsidy_emit_choose (compiler, choose, condition, then, otherwise);
 }
 
+/* How all shares are taken together with those of one more case. */
+static void
+join_case (SubsidyClaims *claims, const SubsidyClaims *arm, gboolean is_last)
+{
+  for (guint part = 0; part < claims->n; part++)
+    claims->before[part] |= arm->before[part];
+  claims->limits_differ
+      = claims->limits_differ || arm->limits_differ || (!is_last && arm->is_limited != claims->is_limited);
+  claims->is_limited = claims->is_limited || arm->is_limited;
+  claims->is_whole = claims->is_whole && arm->is_whole;
+  claims->adds_up = claims->adds_up && arm->adds_up;
+}
+
 static gboolean
 chosen_claims (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyClaims *claims)
 {
@@ -474,19 +537,16 @@ chosen_claims (SubsidyCompiler *compiler, const SubsidyElement *choose, SubsidyC
 
   for (guint i = cases.contents->len; i-- > 0;)
     {
-      SubsidyClaims arm = *claims;
-      gboolean last = i + 1 == cases.contents->len;
+      SubsidyClaims arm = subsidy_claims_like (claims);
+      gboolean is_last = i + 1 == cases.contents->len;
 
-      arm.claims = g_new0 (SubsidyTerm, claims->n);
-      arm.is_whole = arm.adds_up = TRUE;
       sound = subsidy_compile_claims (compiler, g_ptr_array_index (cases.contents, i), &arm) && sound;
       for (guint part = 0; part < claims->n && sound; part++)
-        claims->claims[part] = last ? arm.claims[part]
-                                    : choose_claim (compiler, choose, g_array_index (cases.conditions, gint32, i),
-                                                    claims->amount, arm.claims[part], claims->claims[part]);
-      claims->is_whole = claims->is_whole && arm.is_whole;
-      claims->adds_up = claims->adds_up && arm.adds_up;
-      g_free (arm.claims);
+        claims->claims[part] = is_last ? arm.claims[part]
+                                       : choose_claim (compiler, choose, g_array_index (cases.conditions, gint32, i),
+                                                       claims->amount, arm.claims[part], claims->claims[part]);
+      join_case (claims, &arm, is_last);
+      subsidy_claims_clear (&arm);
     }
   subsidy_cases_clear (&cases);
   return sound;

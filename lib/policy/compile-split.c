@@ -211,7 +211,7 @@ share_by_remainder (SubsidyCompiler *compiler, const SubsidyElement *element, co
 static gboolean
 may_exceed (const SubsidyClaims *claims, const Spare *spare)
 {
-  return !claims->adds_up || (spare->rounding != SUBSIDY_ROUND_DOWN && !spare->to_nobody);
+  return claims->is_limited || (spare->rounding != SUBSIDY_ROUND_DOWN && !spare->to_nobody);
 }
 
 /* Whether this one takes the spare: a node that is 0 or 1. */
@@ -238,16 +238,37 @@ emit_if (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condit
                        (SubsidyNode){ .op = SUBSIDY_OP_CHOOSE, .a = condition, .b = then, .c = otherwise });
 }
 
+/* All of them in the order in which they are written; FALSE where the cases of a choice write them in several. */
+static gboolean
+find_turns (const SubsidyClaims *claims, guint *turns)
+{
+  guint32 taken = 0;
+
+  for (guint turn = 0; turn < claims->n; turn++)
+    {
+      guint next = 0;
+
+      while (next < claims->n && ((taken & subsidy_claims_bit (next)) != 0 || (claims->before[next] & ~taken) != 0))
+        next++;
+      if (next == claims->n)
+        return FALSE;
+      turns[turn] = next;
+      taken |= subsidy_claims_bit (next);
+    }
+  return TRUE;
+}
+
 /* Whoever takes the spare takes what the others leave, so that the shares add up whatever was cut. */
 static gboolean
 share_spare (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyClaims *claims, const Spare *spare,
-             const gint32 *cut, gint32 *shares)
+             const guint *turns, const gint32 *cut, gint32 *shares)
 {
   gint32 zero = subsidy_emit_constant (compiler, element, 0), left = claims->amount;
   gboolean is_limited = may_exceed (claims, spare);
 
-  for (guint i = 0; i < claims->n; i++)
+  for (guint turn = 0; turn < claims->n; turn++)
     {
+      guint i = turns[turn];
       gint32 own = is_limited ? subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST, cut[i], left) : cut[i];
 
       shares[i] = emit_if (compiler, element, takes_spare (compiler, element, spare, i), zero, own);
@@ -260,9 +281,23 @@ share_spare (SubsidyCompiler *compiler, const SubsidyElement *element, const Sub
   return left >= 0 && shares[claims->n - 1] >= 0;
 }
 
+/* No weight is more than their sum: where weights are not known, nobody gets more than all of it would be. */
 static gboolean
-emit_shares (SubsidyCompiler *compiler, const SubsidyElement *split, const SubsidyClaims *claims, const Spare *spare,
-             gint32 *shares)
+bound_shares (SubsidyCompiler *compiler, const SubsidyElement *split, const SubsidyClaims *claims, const Spare *spare,
+              gint32 *cut)
+{
+  const SubsidyTerm whole = { .node = claims->amount, .type = SUBSIDY_TYPE_OF_MONEY, .denominator = 1 };
+  gint32 most = subsidy_compile_rounding (compiler, split, whole, spare->unit_fen, spare->rounding).node;
+
+  for (guint i = 0; i < claims->n; i++)
+    cut[i] = subsidy_emit_operation (compiler, split, SUBSIDY_OP_LEAST, cut[i], most);
+  return cut[claims->n - 1] >= 0;
+}
+
+/* One list of shares, or several that are the same in how they are taken. */
+static gboolean
+share_list (SubsidyCompiler *compiler, const SubsidyElement *split, const SubsidyClaims *claims, const Spare *spare,
+            const guint *turns, gint32 *shares)
 {
   g_autofree SubsidyTerm *exact = g_new0 (SubsidyTerm, claims->n);
   g_autofree gint32 *cut = g_new0 (gint32, claims->n);
@@ -274,8 +309,60 @@ emit_shares (SubsidyCompiler *compiler, const SubsidyElement *split, const Subsi
       if (cut[i] < 0)
         return FALSE;
     }
+  if (spare->to_nobody && !claims->adds_up && !claims->is_limited
+      && !bound_shares (compiler, split, claims, spare, cut))
+    return FALSE;
   return spare->to_largest ? share_by_remainder (compiler, split, claims, spare, exact, cut, shares)
-                           : share_spare (compiler, split, claims, spare, cut, shares);
+                           : share_spare (compiler, split, claims, spare, turns, cut, shares);
+}
+
+static gboolean emit_shares (SubsidyCompiler *compiler, const SubsidyElement *split, const SubsidyElement *container,
+                             const SubsidyClaims *claims, const Spare *spare, gint32 *shares);
+
+/* Each case with its own order and limits. */
+static gboolean
+share_by_case (SubsidyCompiler *compiler, const SubsidyElement *split, const SubsidyElement *choose,
+               const SubsidyClaims *claims, const Spare *spare, gint32 *shares)
+{
+  g_autofree gint32 *own = g_new0 (gint32, claims->n);
+  SubsidyCases cases;
+  gboolean sound = subsidy_compile_cases (compiler, choose, &cases);
+
+  for (guint i = cases.contents->len; i-- > 0 && sound;)
+    {
+      const SubsidyElement *content = g_ptr_array_index (cases.contents, i);
+      gint32 condition = g_array_index (cases.conditions, gint32, i);
+      SubsidyClaims arm = subsidy_claims_like (claims);
+      gboolean is_last = i + 1 == cases.contents->len;
+
+      sound = subsidy_compile_claims (compiler, content, &arm)
+              && emit_shares (compiler, split, content, &arm, spare, own);
+      for (guint part = 0; part < claims->n && sound; part++)
+        {
+          shares[part] = is_last ? own[part] : emit_if (compiler, choose, condition, own[part], shares[part]);
+          sound = shares[part] >= 0;
+        }
+      subsidy_claims_clear (&arm);
+    }
+  subsidy_cases_clear (&cases);
+  return sound;
+}
+
+/* Where the order does not matter, or is the same in all cases, claims that are chosen are one list. */
+static gboolean
+emit_shares (SubsidyCompiler *compiler, const SubsidyElement *split, const SubsidyElement *container,
+             const SubsidyClaims *claims, const Spare *spare, gint32 *shares)
+{
+  g_autofree guint *turns = g_new0 (guint, claims->n);
+  gboolean is_ordered = find_turns (claims, turns);
+  gboolean may_go_beyond = spare->to_nobody && spare->rounding != SUBSIDY_ROUND_DOWN;
+
+  if (may_exceed (claims, spare) && (!is_ordered || (claims->limits_differ && may_go_beyond)))
+    return share_by_case (compiler, split, subsidy_find_choose (container, SUBSIDY_ELEMENT_SHARE), claims, spare,
+                          shares);
+  for (guint i = 0; i < claims->n && !is_ordered; i++)
+    turns[i] = i;
+  return share_list (compiler, split, claims, spare, turns, shares);
 }
 
 static gint32
@@ -288,16 +375,22 @@ sum_of (SubsidyCompiler *compiler, const SubsidyElement *element, const gint32 *
   return sum;
 }
 
-/* What shares that are cut come to never is more than what is split: the ranges of each, one by one, do not show it. */
+/* What shares that are cut or limited come to never is more than what is split; rounded up it is by less than a unit
+ * for each. The ranges of the shares, one by one, do not show it where they are computed. */
 static gint32
 sum_of_shares (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyClaims *claims,
                const Spare *spare, const gint32 *shares)
 {
-  gint32 sum = sum_of (compiler, element, shares, claims->n);
+  gint32 sum = sum_of (compiler, element, shares, claims->n), most = claims->amount;
 
-  return spare->rounding == SUBSIDY_ROUND_DOWN
-             ? subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST, sum, claims->amount)
-             : sum;
+  if (spare->rounding != SUBSIDY_ROUND_DOWN && claims->adds_up)
+    return sum;
+  if (spare->rounding != SUBSIDY_ROUND_DOWN && (!claims->is_limited || claims->limits_differ))
+    most = subsidy_emit_operation (compiler, element, SUBSIDY_OP_SUM, most,
+                                   subsidy_emit_product (compiler, element,
+                                                         subsidy_emit_constant (compiler, element, spare->unit_fen),
+                                                         subsidy_emit_constant (compiler, element, claims->n)));
+  return subsidy_emit_operation (compiler, element, SUBSIDY_OP_LEAST, sum, most);
 }
 
 gboolean
@@ -324,20 +417,18 @@ gboolean
 subsidy_compile_split (SubsidyCompiler *compiler, const SubsidyElement *split, gint32 *amount, gint32 *shares)
 {
   SubsidySplitKind kind = subsidy_split_kind (split);
-  SubsidyClaims claims = { .kind = kind,
-                           .n = subsidy_policy_parts (compiler->policy, kind)->len,
-                           .amount = *amount,
-                           .is_whole = TRUE,
-                           .adds_up = TRUE };
+  SubsidyClaims claims = subsidy_claims_like (
+      &(SubsidyClaims){ .kind = kind, .n = subsidy_policy_parts (compiler->policy, kind)->len, .amount = *amount });
   Spare spare;
   gboolean sound;
 
-  claims.claims = g_new0 (SubsidyTerm, MAX (claims.n, 1));
   sound = find_rest_owner (compiler, split, kind, &claims.rest_to) && subsidy_compile_claims (compiler, split, &claims)
-          && read_spare (compiler, split, &claims, &spare) && emit_shares (compiler, split, &claims, &spare, shares);
-  g_free (claims.claims);
+          && read_spare (compiler, split, &claims, &spare)
+          && emit_shares (compiler, split, split, &claims, &spare, shares);
+  if (sound && spare.to_nobody)
+    *amount = sum_of_shares (compiler, split, &claims, &spare, shares);
+  subsidy_claims_clear (&claims);
   if (!sound || !spare.to_nobody)
     return sound;
-  *amount = sum_of_shares (compiler, split, &claims, &spare, shares);
   return *amount >= 0 && subsidy_check_amount_range (compiler, split, subsidy_bounds_of (compiler, *amount));
 }

@@ -8,13 +8,23 @@
 typedef struct
 {
   SubsidySplitKind kind;
-  guint n;             /* how many there are */
-  gint32 amount;       /* the node of what is split */
-  int rest_to;         /* who takes whatever is left, where that is one of them and fixed; else -1 */
-  SubsidyTerm *claims; /* one each: a rate of the amount, or money */
-  gboolean is_whole;   /* every claim is all or nothing: nothing is ever spare */
-  gboolean adds_up;    /* the claims come to the amount, whatever it is */
+  guint n;                /* how many there are */
+  gint32 amount;          /* the node of what is split */
+  int rest_to;            /* who takes whatever is left, where that is one of them and fixed; else -1 */
+  SubsidyTerm *claims;    /* one each: a rate of the amount, or money */
+  gboolean is_whole;      /* every claim is all or nothing: nothing is ever spare */
+  gboolean adds_up;       /* the claims come to the amount, whatever it is */
+  gboolean is_limited;    /* some are amounts or rates: none is more than what those before it left */
+  guint32 *before;        /* one each: a bit for each of those written before it, in any of the cases */
+  gboolean limits_differ; /* some cases are limited, others are not */
 } SubsidyClaims;
+
+/* For the same amount and nobody's claims yet; subsidy_claims_clear() frees what it holds. */
+SubsidyClaims subsidy_claims_like (const SubsidyClaims *claims);
+void subsidy_claims_clear (SubsidyClaims *claims);
+
+/* The bit of one of them in `before`. */
+guint32 subsidy_claims_bit (guint owner);
 
 /* From a `split`, `when` or `otherwise`: either shares or one choice between lists of them. */
 gboolean subsidy_compile_claims (SubsidyCompiler *compiler, const SubsidyElement *container, SubsidyClaims *claims);

@@ -426,13 +426,23 @@ join_part (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp o
   return subsidy_emit_choose (compiler, element, part->condition, joined, all);
 }
 
+/* Where every part of a sum has a condition. */
+static SubsidyTerm
+nothing_like (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm like)
+{
+  like.node = subsidy_emit_constant (compiler, element, 0);
+  like.denominator = 1;
+  like.divisor = 0;
+  return like;
+}
+
 /* Parts without a condition first: there must be one for a least or a greatest to be anything at all. */
 static SubsidyTerm
 combine_all (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op)
 {
   g_autofree Part *parts = g_new0 (Part, element->children->len);
   SubsidyTerm all = SUBSIDY_FAILED;
-  gboolean sound = TRUE;
+  gboolean sound = TRUE, has_any = FALSE;
 
   for (guint i = 0; i < element->children->len; i++)
     sound = compile_part (compiler, subsidy_element_nth (element, i), &parts[i]) && sound;
@@ -440,19 +450,17 @@ combine_all (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp
     return SUBSIDY_FAILED;
   for (guint i = 0; i < element->children->len; i++)
     if (parts[i].condition < 0)
-      all = subsidy_term_failed (all) ? parts[i].value : join_part (compiler, element, op, all, &parts[i]);
-  if (subsidy_term_failed (all) && op != SUBSIDY_OP_SUM)
+      {
+        all = has_any ? join_part (compiler, element, op, all, &parts[i]) : parts[i].value;
+        has_any = TRUE;
+      }
+  if (!has_any && op != SUBSIDY_OP_SUM)
     {
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NEEDS_ALWAYS_ONE, element->type->name, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
-  if (subsidy_term_failed (all))
-    {
-      all = parts[0].value;
-      all.node = subsidy_emit_constant (compiler, element, 0);
-      all.denominator = 1;
-      all.divisor = 0;
-    }
+  if (!has_any)
+    all = nothing_like (compiler, element, parts[0].value);
   for (guint i = 0; i < element->children->len; i++)
     if (parts[i].condition >= 0)
       all = join_part (compiler, element, op, all, &parts[i]);

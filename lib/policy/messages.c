@@ -300,6 +300,8 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_SHARE_NEEDS_NUMBER] = { "<share> 应有 percent 或 parts，且只能有一个", "<share> needs either percent=\"…\" or parts=\"…\"" },
   [SUBSIDY_MESSAGE_SHARES_MIXED] = { "同一组 <share> 不能混用 percent 和 parts", "shares of one list are all in percent or all in parts" },
   [SUBSIDY_MESSAGE_SHARES_DO_NOT_SUM] = { "各方份额合计 %1%，应为 100%", "the shares add up to %1 %, not to 100 %" },
+  [SUBSIDY_MESSAGE_PARTS_ALL_ZERO] = { "份数全是 0：请给承担或分得的一方写大于 0 的份数",
+    "all parts are 0: give a part above 0 to whoever pays or receives" },
   [SUBSIDY_MESSAGE_SPLIT_NEEDS_SHARES] = { "<%1> 中应有一组 <share>，或一个选择 <share> 的 <choose>，不能都有", "<%1> needs either shares or one <choose> between lists of shares" },
   [SUBSIDY_MESSAGE_SPLIT_CHOOSES_NOTHING] = { "<%2> 中的 <%1> 既不选择份额也不选择尾差",
     "<%1> in <%2> chooses neither shares nor a spare" },

@@ -304,8 +304,6 @@ class Comparison:
                 self._fail(rule, row, options, given, f"the first finding not met is {first}")
 
     def _alternatives(self, rule, row, options, given, answer, claim):
-        if given.outcome == "refused":
-            return  # then none are told
         told = {(each.interpretation, each.option): each for each in answer.alternatives}
         for name, each_option in self.declarations.interpretations.items():
             for option in each_option:

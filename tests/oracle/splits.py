@@ -49,17 +49,22 @@ class Split:
 
     def _choice_of_shares(self, choose):
         """A case has several shares, so that the choice is among cases, not among elements."""
-        cases = [
-            (self.formulas.case_holds(choose, case), [self._share(part) for part in parts(case) if part.tag == "share"])
-            for case in parts(choose)
-        ]
+        cases = [(self.formulas.case_holds(choose, case), self._shares_of_case(case)) for case in parts(choose)]
         subjects = [self.formulas.chosen(name) for name in (choose.get("on") or "").split()]
 
         def shares(state):
             options = tuple(subject(state) for subject in subjects)
-            return next(shares for holds, shares in cases if holds(state, options))
+            return next(shares for holds, shares in cases if holds(state, options))(state)
 
         return shares
+
+    def _shares_of_case(self, case):
+        """A list of shares, or a choice within the case."""
+        choose = case.find("choose")
+        if choose is not None:
+            return self._choice_of_shares(choose)
+        found = [self._share(part) for part in parts(case) if part.tag == "share"]
+        return lambda state: found
 
     def _share(self, element):
         """Whose it is, how it is meant, and a function of what is written."""
