@@ -76,6 +76,15 @@ read_at (SubsidyLedger *ledger, int file, void *bytes, gsize length, guint64 off
   return (gssize)n_read;
 }
 
+/* A file that ends early is no file of ours. */
+static gboolean
+read_exactly (SubsidyLedger *ledger, int file, void *bytes, gsize length, guint64 offset, GError **error)
+{
+  gssize n_read = read_at (ledger, file, bytes, length, offset, error);
+
+  return n_read == (gssize)length || (n_read >= 0 && fail_file (ledger, error, EIO));
+}
+
 /* ---- Claims ---- */
 
 #define CLAIM_AT_ONCE 256
@@ -200,7 +209,7 @@ cursor_fill (SubsidyLedger *ledger, Cursor *cursor, GError **error)
 
   if (cursor->at < cursor->end || n == 0)
     return;
-  if (read_at (ledger, cursor->file, cursor->buffer, size, cursor->offset, error) != (gssize)size)
+  if (!read_exactly (ledger, cursor->file, cursor->buffer, size, cursor->offset, error))
     n = 0;
   cursor->at = cursor->buffer;
   cursor->end = cursor->buffer + n;
@@ -428,7 +437,7 @@ search_bundle (SubsidyLedger *ledger, const SubsidyLedgerBundle *bundle, guint64
   for (; may_go_on && at < bundle->n_slots; at += n_read)
     {
       n_read = MIN (bundle->n_slots - at, bundle->spacing == LEAST_SPACING ? LEAST_SPACING + 1 : G_N_ELEMENTS (some));
-      if (read_at (ledger, bundle->file, some, n_read * sizeof *some, at * sizeof *some, error) < 0)
+      if (!read_exactly (ledger, bundle->file, some, n_read * sizeof *some, at * sizeof *some, error))
         return FALSE;
       may_go_on = take_equal (some, n_read, digest, slots);
     }
