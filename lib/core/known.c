@@ -127,7 +127,9 @@ begin_inputs (Known *known)
       int32_t input = program->nodes[reads[i]].a;
       const SubsidyColumn *column = &known->run->columns[input];
 
-      if (is_of_list (&program->inputs[input]))
+      /* A range that lies beyond the narrow numbers leaves none of them, and a range without numbers has no end to
+       * count to. */
+      if (is_of_list (&program->inputs[input]) || program->inputs[input].narrow_least > program->inputs[input].narrow_most)
         return false;
       known->operands[reads[i]] = (SubsidyOperand){ room_of (known, reads[i]), true };
       if (!is_alike (column))
