@@ -105,7 +105,7 @@ begin_constants (Known *known)
   return true;
 }
 
-/* False where an input that is the same for all rows is not known, does not fit or is refused. */
+/* False where an input cannot be known and fit, or is the same for all rows and is not, does not, or is refused. */
 static bool
 begin_inputs (Known *known)
 {
@@ -127,9 +127,9 @@ begin_inputs (Known *known)
       int32_t input = program->nodes[reads[i]].a;
       const SubsidyColumn *column = &known->run->columns[input];
 
-      /* A range that lies beyond the narrow numbers leaves none of them, and a range without numbers has no end to
-       * count to. */
-      if (is_of_list (&program->inputs[input]) || program->inputs[input].narrow_least > program->inputs[input].narrow_most)
+      /* Where no number in the range is narrow, none may stand for another. */
+      if (is_of_list (&program->inputs[input])
+          || program->inputs[input].narrow_least > program->inputs[input].narrow_most)
         return false;
       known->operands[reads[i]] = (SubsidyOperand){ room_of (known, reads[i]), true };
       if (!is_alike (column))

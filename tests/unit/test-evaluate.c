@@ -1583,6 +1583,32 @@ test_assumed_value_beyond_narrow_lanes (void **state)
   assert_int_equal (row.amount, 1000);
 }
 
+/* A range that lies beyond all that 64-bit lanes carry: nothing in it is narrow, and 0 is no divisor. */
+static void
+test_range_beyond_narrow_lanes (void **state)
+{
+  static Bench bench;
+  static Answers answers;
+  static int64_t values[1000];
+  const SubsidyColumn column = { values, 1 };
+  int32_t x;
+
+  (void)state;
+  bench_init (&bench);
+  x = add_input (&bench, (INT64_C (1) << 56) + 1, INT64_C (1) << 58);
+  bench.inputs[0].narrow_most = INT64_C (1) << 56;
+  bench.program.amount
+      = add_quotient (&bench, add_constant (&bench, INT64_C (5) << 60),
+                      add_operation (&bench, SUBSIDY_OP_PRODUCT, x, add_constant (&bench, 64)), SUBSIDY_ROUND_DOWN);
+  bench.program.may_be_narrow = true;
+  for (int64_t row = 0; row < 300; row++)
+    values[row] = row % 3 == 0 ? 0 : (INT64_C (1) << 56) + row;
+  answers_init (&answers);
+  subsidy_program_evaluate (&bench.program, 300, &column, &answers.payouts);
+  assert_rows_as_alone (&bench.program, &column, 300, &answers);
+  check_kernels (&bench.program, 300, &column, &answers);
+}
+
 int
 main (void)
 {
@@ -1614,6 +1640,7 @@ main (void)
     cmocka_unit_test (test_unknown_at_every_place),
     cmocka_unit_test (test_assumed_value_beyond_narrow_lanes),
     cmocka_unit_test (test_quotients_by_constants),
+    cmocka_unit_test (test_range_beyond_narrow_lanes),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
