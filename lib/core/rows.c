@@ -161,13 +161,24 @@ check_items (SubsidyRows *rows, int32_t position)
   return fits;
 }
 
+/* What the kernel says of many values, of one. */
+static bool
+check_value (const SubsidyInput *input, int64_t value, int64_t *is_refused)
+{
+  if (value >= input->narrow_least && value <= input->narrow_most)
+    return true;
+  if (value != SUBSIDY_MISSING && subsidy_input_accepts (input, value))
+    return value == SUBSIDY_NONE;
+  *is_refused |= value != SUBSIDY_MISSING;
+  return unknown_is_narrow (input);
+}
+
 /* The same where one value holds for all rows. */
 static bool
 check_alike (SubsidyRows *rows, int32_t position)
 {
-  const SubsidyInput *input = &rows->program->inputs[position];
   int64_t value = subsidy_rows_value (rows, position, 0), is_refused = 0;
-  bool fits = rows->kernels->check (input, unknown_is_narrow (input), &value, &is_refused, 1);
+  bool fits = check_value (&rows->program->inputs[position], value, &is_refused);
 
   for (size_t row = 0; row < rows->n_rows && is_refused; row++)
     rows->refused[row] = 1;
@@ -182,7 +193,7 @@ check_input (SubsidyRows *rows, int32_t position)
   const SubsidyInput *input = &rows->program->inputs[position];
   int64_t room[SUBSIDY_MOST_ROWS];
 
-  if (subsidy_rows_are_alike (rows, position))
+  if (rows->n_rows == 1 || subsidy_rows_are_alike (rows, position))
     return check_alike (rows, position);
   if (is_plain (rows, position))
     {
