@@ -353,9 +353,8 @@ shorten (const char *text, gsize length, char word[MOST_BYTES_OF_TOTAL + 1])
 static gboolean
 is_word_of_totals (const CsvField *field)
 {
-  static const char *const words[]
-      = { "合计",     "总计",  "小计",   "共计", "累计",     "总合计",    "本页合计",
-          "本页小计", "total", "totals", "sum",  "subtotal", "grandtotal" };
+  static const char *const words[] = { "合计",     "总计",  "小计",   "共计", "累计",     "总合计",    "本页合计",
+                                       "本页小计", "total", "totals", "sum",  "subtotal", "grandtotal" };
   char word[MOST_BYTES_OF_TOTAL + 1];
 
   if (field->length > MOST_BYTES_OF_TOTAL)

@@ -10,10 +10,11 @@
 
 /* A number is that of an award, unless a receipt reads the same; a receipt that was not given is RRUN-ROW: without
  * a letter spreadsheets take it for a date. */
-static const char find_award[] = "SELECT min (id), count (*) FROM award WHERE receipt = ?1"
-                                 " OR (receipt IS NULL AND run = CAST (substr (?1, 2) AS INTEGER) AND 'R' || run || '-' || row = ?1)"
-                                 " OR (id = CAST (?1 AS INTEGER) AND CAST (id AS TEXT) = ?1"
-                                 " AND NOT EXISTS (SELECT 1 FROM award WHERE receipt = ?1))";
+static const char find_award[]
+    = "SELECT min (id), count (*) FROM award WHERE receipt = ?1"
+      " OR (receipt IS NULL AND run = CAST (substr (?1, 2) AS INTEGER) AND 'R' || run || '-' || row = ?1)"
+      " OR (id = CAST (?1 AS INTEGER) AND CAST (id AS TEXT) = ?1"
+      " AND NOT EXISTS (SELECT 1 FROM award WHERE receipt = ?1))";
 
 static gboolean
 fail_about (const SubsidyLedger *ledger, GError **error, SubsidyLedgerSays says, const char *award)

@@ -346,8 +346,7 @@ json_group (const Summary *summary, const Group *group, GString *json)
                             subsidy_policy_id_at (policy, SUBSIDY_PART_PAYER, payer), group->shares[payer]);
   g_string_append (json, "}");
   if (summary->compares)
-    g_string_append_printf (json,
-                            ", \"other_amount_fen\": %" G_GINT64_FORMAT ", \"difference_fen\": %" G_GINT64_FORMAT,
+    g_string_append_printf (json, ", \"other_amount_fen\": %" G_GINT64_FORMAT ", \"difference_fen\": %" G_GINT64_FORMAT,
                             group->other_amount, group->difference);
 }
 
@@ -451,9 +450,9 @@ write_text (const Summary *summary, const char *language)
         summary->n_unreadable);
   if (summary->n_not_compared > 0)
     g_string_append_printf (text,
-                            is_chinese (language)
-                                ? "无法对比（有一方没有金额），未计入差额：%" G_GINT64_FORMAT " 行\n"
-                                : "not compared, as one side has no amount: %" G_GINT64_FORMAT " rows\n",
+                            is_chinese (language) ? "无法对比（有一方没有金额），未计入差额：%" G_GINT64_FORMAT " 行\n"
+                                                  : "not compared, as one side has no amount: %" G_GINT64_FORMAT
+                                                    " rows\n",
                             summary->n_not_compared);
   csv_record_clear (&record);
   csv_cursor_clear (&cursor);
