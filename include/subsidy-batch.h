@@ -236,8 +236,8 @@ void subsidy_run_set_strict (SubsidyRun *run, gboolean strict);
 /**
  * subsidy_run_set_jobs:
  * @run: a run
- * @jobs: how many threads answer, from 1 to 64; the output does not depend on it. With a ledger, or where the policy
- *   sums over a batch, one does
+ * @jobs: how many threads answer, from 1 to 64, of which 16 at most are used; the output does not depend on it. With a
+ * ledger, or where the policy sums over a batch, one does
  *
  * Since: 0.1
  */

@@ -11,7 +11,23 @@ add_summary (Lanes *lanes, const Round *round, GError **error)
                     "a total leaves the range of 64 bits: split the file");
 }
 
+/* Memory is bounded by these: blocks that are under way, and the lines that are answered and not yet taken. */
+#define MOST_THREADS 16
+#define MOST_BYTES_OF_LINES ((gsize)24 << 20)
+#define MOST_BYTES_OF_RESULT ((gsize)4 << 20)
+
 /* ---- On this thread ---- */
+
+static gboolean
+answer_block (Lanes *lanes, Round *round, const CsvBlock *block, RoundResult *result, GError **error)
+{
+  round_begin (round, block);
+  do
+    if (!round_answer (round, MOST_BYTES_OF_RESULT, result, error) || !lanes->take (lanes->data, result, error))
+      return FALSE;
+  while (!result->is_last);
+  return TRUE;
+}
 
 static gboolean
 run_alone (Lanes *lanes, GError **error)
@@ -23,8 +39,7 @@ run_alone (Lanes *lanes, GError **error)
 
   round_init (&round, lanes->plan);
   round_result_init (&result);
-  while (lanes->next (lanes->data, &block, &failure) && round_answer (&round, &block, &result, &failure)
-         && lanes->take (lanes->data, &result, &failure))
+  while (lanes->next (lanes->data, &block, &failure) && answer_block (lanes, &round, &block, &result, &failure))
     ;
   if (failure == NULL)
     add_summary (lanes, &round, &failure);
@@ -42,7 +57,7 @@ typedef enum
 {
   PLACE_EMPTY,
   PLACE_READ,
-  PLACE_ANSWERED,
+  PLACE_ANSWERED, /* in whole or in part: what is answered waits to be taken */
 } PlaceState;
 
 /* Blocks go round in places: each is read, answered and taken there. */
@@ -63,6 +78,7 @@ typedef struct
   gsize n_places;
   guint64 n_read, n_begun, n_taken; /* blocks so far */
   gboolean is_over;                 /* no more will be read */
+  gboolean is_stopped;              /* nothing will be taken any more */
 } Ring;
 
 typedef struct
@@ -96,6 +112,35 @@ set_state (Ring *ring, Place *place, PlaceState state)
   g_mutex_unlock (&ring->mutex);
 }
 
+/* Waits until what is answered so far was taken; FALSE where it never will be. */
+static gboolean
+wait_until_taken (Ring *ring, const Place *place)
+{
+  gboolean is_taken;
+
+  g_mutex_lock (&ring->mutex);
+  while (place->state == PLACE_ANSWERED && !ring->is_stopped)
+    g_cond_wait (&ring->changed, &ring->mutex);
+  is_taken = place->state != PLACE_ANSWERED;
+  g_mutex_unlock (&ring->mutex);
+  return is_taken;
+}
+
+static void
+answer_place (Worker *worker, Place *place)
+{
+  gsize most_bytes = MIN (MOST_BYTES_OF_LINES / worker->ring->n_places, MOST_BYTES_OF_RESULT);
+  gboolean is_last;
+
+  round_begin (&worker->round, &place->block);
+  do
+    {
+      is_last = !round_answer (&worker->round, most_bytes, &place->result, &place->error) || place->result.is_last;
+      set_state (worker->ring, place, PLACE_ANSWERED);
+    }
+  while (!is_last && wait_until_taken (worker->ring, place));
+}
+
 static gpointer
 work (gpointer data)
 {
@@ -103,10 +148,7 @@ work (gpointer data)
   Place *place;
 
   while ((place = begin_place (worker->ring)) != NULL)
-    {
-      round_answer (&worker->round, &place->block, &place->result, &place->error);
-      set_state (worker->ring, place, PLACE_ANSWERED);
-    }
+    answer_place (worker, place);
   return NULL;
 }
 
@@ -149,8 +191,9 @@ take_place (Ring *ring, GError **error)
     }
   if (!ring->lanes->take (ring->lanes->data, &place->result, error))
     return FALSE;
-  place->state = PLACE_EMPTY;
-  ring->n_taken++;
+  if (place->result.is_last)
+    ring->n_taken++;
+  set_state (ring, place, place->result.is_last ? PLACE_EMPTY : PLACE_READ);
   return TRUE;
 }
 
@@ -189,6 +232,7 @@ stop (Ring *ring)
 {
   g_mutex_lock (&ring->mutex);
   ring->is_over = TRUE;
+  ring->is_stopped = TRUE;
   ring->n_begun = ring->n_read;
   g_cond_broadcast (&ring->changed);
   g_mutex_unlock (&ring->mutex);
@@ -197,7 +241,7 @@ stop (Ring *ring)
 static void
 ring_init (Ring *ring, Lanes *lanes)
 {
-  *ring = (Ring){ .lanes = lanes, .n_places = (gsize)lanes->n_jobs * 2 };
+  *ring = (Ring){ .lanes = lanes, .n_places = MIN ((gsize)lanes->n_jobs * 2, MOST_THREADS) };
   g_mutex_init (&ring->mutex);
   g_cond_init (&ring->changed);
   ring->places = g_new0 (Place, ring->n_places);
@@ -223,11 +267,12 @@ static gboolean
 run_side_by_side (Lanes *lanes, GError **error)
 {
   Ring ring;
-  g_autofree Worker *workers = g_new0 (Worker, lanes->n_jobs);
+  int n_threads = MIN (lanes->n_jobs, MOST_THREADS);
+  g_autofree Worker *workers = g_new0 (Worker, n_threads);
   gboolean is_done;
 
   ring_init (&ring, lanes);
-  for (int i = 0; i < lanes->n_jobs; i++)
+  for (int i = 0; i < n_threads; i++)
     {
       workers[i].ring = &ring;
       round_init (&workers[i].round, lanes->plan);
@@ -235,7 +280,7 @@ run_side_by_side (Lanes *lanes, GError **error)
     }
   is_done = drive (&ring, error);
   stop (&ring);
-  for (int i = 0; i < lanes->n_jobs; i++)
+  for (int i = 0; i < n_threads; i++)
     {
       g_thread_join (workers[i].thread);
       is_done = is_done && add_summary (lanes, &workers[i].round, error);

@@ -176,30 +176,53 @@ note_problems (const RoundPlan *plan, const LineRows *rows, RoundResult *result,
   return TRUE;
 }
 
+/* Reads and answers the claims that come next. @result is over where there are none. */
+static gboolean
+next_claims (Round *round, const LineRows *rows, RoundResult *result, GError **error)
+{
+  round->next_row = round->n_ready = 0;
+  if (!read_claims (round))
+    {
+      result->is_last = TRUE;
+      return TRUE;
+    }
+  if (!answer (round, error) || !note_problems (round->plan, rows, result, error))
+    return FALSE;
+  round->n_ready = round->claims.n_rows;
+  result->n_rows += round->claims.n_rows;
+  return TRUE;
+}
+
+void
+round_begin (Round *round, const CsvBlock *block)
+{
+  round->next_row = round->n_ready = 0;
+  begin_block (round, block);
+}
+
 gboolean
-round_answer (Round *round, const CsvBlock *block, RoundResult *result, GError **error)
+round_answer (Round *round, gsize most_bytes, RoundResult *result, GError **error)
 {
   const RoundPlan *plan = round->plan;
-  LineRows rows = { .claims = &round->claims,
-                    .answers = &round->answers,
-                    .other_claims = other_claims (round),
-                    .other_answers = &round->other_answers,
-                    .alternatives = plan->alternatives,
-                    .alternative_answers = round->alternative_answers,
-                    .n_alternatives = plan->n_alternatives };
+  const LineRows rows = { .claims = &round->claims,
+                          .answers = &round->answers,
+                          .other_claims = other_claims (round),
+                          .other_answers = &round->other_answers,
+                          .alternatives = plan->alternatives,
+                          .alternative_answers = round->alternative_answers,
+                          .n_alternatives = plan->n_alternatives,
+                          .receipts = plan->paid != NULL ? paid_receipts (plan->paid) : NULL };
 
   result->text.length = 0;
   result->n_rows = 0;
+  result->is_last = FALSE;
   g_ptr_array_set_size (result->notes, 0);
-  begin_block (round, block);
-  while (read_claims (round))
+  while (!result->is_last && result->text.length < most_bytes)
     {
-      if (!answer (round, error) || !note_problems (plan, &rows, result, error))
+      if (round->next_row == round->n_ready && !next_claims (round, &rows, result, error))
         return FALSE;
-      rows.receipts = plan->paid != NULL ? paid_receipts (plan->paid) : NULL;
-      for (gsize row = 0; row < round->claims.n_rows; row++)
-        line_write (plan->lines, &rows, row, plan->line_end, &result->text);
-      result->n_rows += round->claims.n_rows;
+      while (round->next_row < round->n_ready && result->text.length < most_bytes)
+        line_write (plan->lines, &rows, round->next_row++, plan->line_end, &result->text);
     }
   return TRUE;
 }
@@ -207,7 +230,7 @@ round_answer (Round *round, const CsvBlock *block, RoundResult *result, GError *
 gboolean
 round_contribute (Round *round, const CsvBlock *block, GError **error)
 {
-  begin_block (round, block);
+  round_begin (round, block);
   while (claims_read (&round->claims, &round->cursor, 0))
     for (gsize row = 0; row < round->claims.n_rows; row++)
       if (round->claims.rows[row].kind == ROW_CLAIM

@@ -40,6 +40,7 @@ typedef struct
   Answers *alternative_answers;
   Summary *summary;
   CsvCursor cursor, other_cursor;
+  gsize next_row, n_ready; /* of the claims that are answered, which are written already */
 } Round;
 
 /* What came of a block. */
@@ -48,6 +49,7 @@ typedef struct
   CsvBuffer text;
   GPtrArray *notes; /* of texts: the first rows that cannot be read */
   gsize n_rows;
+  gboolean is_last; /* nothing of the block is left */
 } RoundResult;
 
 void round_init (Round *round, const RoundPlan *plan);
@@ -56,8 +58,11 @@ void round_clear (Round *round);
 void round_result_init (RoundResult *result);
 void round_result_clear (RoundResult *result);
 
-/* Answers all records of a block. FALSE with @error: the run cannot go on. */
-gboolean round_answer (Round *round, const CsvBlock *block, RoundResult *result, GError **error);
+void round_begin (Round *round, const CsvBlock *block);
+
+/* Answers the next records of the block, all of them unless their lines take more than @most_bytes: what a block comes
+ * to may be any number of times as long as it is. FALSE with @error: the run cannot go on. */
+gboolean round_answer (Round *round, gsize most_bytes, RoundResult *result, GError **error);
 
 /* The first pass over a block where the policy sums over a batch: adds up what its rows contribute. */
 gboolean round_contribute (Round *round, const CsvBlock *block, GError **error);

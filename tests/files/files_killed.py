@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs that are killed at any moment leave neither output nor awards, or both once the ledger is opened again."""
+import random
+import time
+
+from files_ledgers import PILOT, pilot
+from support import IS_SANITIZED, long, rows_of, same
+
+CODE = "91350100M000100Y43"
+
+
+def claims(n_rows):
+    return PILOT + "".join(pilot(CODE, f"项目{i}") for i in range(n_rows))
+
+
+def count_awards(bench):
+    if not (bench.folder / "l.db").exists():
+        return 0
+    return bench.run("ledger", "export", "l.db", status=0).stdout.count("digital-pilot")
+
+
+def clean(bench, keep=("in.csv",)):
+    for name in bench.names():
+        if name not in keep:
+            (bench.folder / name).unlink()
+
+
+def kill_after(bench, seconds, n_rows, pieces=False):
+    """Kills a run, opens the ledger again, and says whether the awards are there."""
+    process = bench.start("batch", "in.csv", "-o", "out.csv", "--ledger", "l.db", "--columns", "input,amount,receipt",
+                          stdin=-3, stdout=-3, stderr=-3)
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+    n_awards = count_awards(bench)
+    assert n_awards in (0, n_rows), f"{n_awards} awards of {n_rows} after {seconds} s"
+    has_output = "out.csv" in bench.names()
+    assert has_output == (n_awards > 0), f"after {seconds} s: {n_awards} awards, output: {has_output}"
+    if has_output:
+        same(sum(row["amount"] == "100000.00" for row in rows_of(bench.text("out.csv"))), n_rows)
+    if (bench.folder / "l.db").exists():
+        same(bench.run("ledger", "verify", "l.db", status=0).stdout, "0 differences\n")
+    return n_awards > 0
+
+
+def length_of_run(bench):
+    begun = time.monotonic()
+    bench.run("batch", "in.csv", "-o", "out.csv", "--ledger", "l.db", "--columns", "input,amount,receipt", status=0)
+    return time.monotonic() - begun
+
+
+def kill_often(bench, n_rows, n_kills, seed):
+    """Evenly over the run, and more of them near its end, where it is committed."""
+    bench.write("in.csv", claims(n_rows))
+    whole = length_of_run(bench)
+    chance = random.Random(seed)
+    outcomes = set()
+    for i in range(n_kills):
+        clean(bench)
+        share = chance.uniform(0, 1.1) if i % 2 == 0 else chance.uniform(0.75, 1.15)
+        outcomes.add(kill_after(bench, whole * share, n_rows))
+    same(outcomes, {False, True})
+
+
+def test_killed(bench):
+    kill_often(bench, 5000, 25, 1)
+
+
+@long
+def test_killed_often_with_many_rows(bench):
+    kill_often(bench, 20000 if IS_SANITIZED else 200000, 120, 2)
+
+
+def test_killed_then_run_again(bench):
+    """Into one ledger over and over: each claim is paid once, and what was paid has its output."""
+    n_rows = 3000
+    bench.write("in.csv", claims(n_rows))
+    whole = length_of_run(bench)
+    clean(bench)
+    chance = random.Random(3)
+    for i in range(12):
+        process = bench.start("batch", "in.csv", "-o", f"out{i}.csv", "--ledger", "l.db", "--columns", "input,amount",
+                              stdin=-3, stdout=-3, stderr=-3)
+        time.sleep(whole * chance.uniform(0.2, 1.1))
+        process.kill()
+        process.wait()
+    bench.run("batch", "in.csv", "-o", "last.csv", "--ledger", "l.db", "--columns", "input,amount", status=0)
+    paid = 0
+    for name in bench.names():
+        if name.startswith(("out", "last")):
+            paid += sum(row["amount"] == "100000.00" for row in rows_of(bench.text(name)))
+    same((paid, count_awards(bench)), (n_rows, n_rows))
+
+
+def test_what_is_left_behind(bench):
+    """A run that was killed before it committed leaves a file aside; the next run to the same name removes it."""
+    n_rows = 3000
+    bench.write("in.csv", claims(n_rows))
+    whole = length_of_run(bench)
+    for share in (0.3, 0.5, 0.7, 0.9):
+        process = bench.start("batch", "in.csv", "-o", "out2.csv", stdin=-3, stdout=-3, stderr=-3)
+        time.sleep(whole * share)
+        process.kill()
+        process.wait()
+    bench.run("batch", "in.csv", "-o", "out2.csv", status=0)
+    assert len([name for name in bench.names() if name.startswith(".out2.csv")]) <= 4
