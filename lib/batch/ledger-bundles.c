@@ -11,7 +11,6 @@
 #include "subsidy/error.h"
 
 #define SLOTS_AT_ONCE 1024
-#define LEAST_SPACING 16
 #define MOST_BYTES_OF_BITS ((gsize)8 << 20)
 
 /* ---- Files without a name ---- */
@@ -322,7 +321,7 @@ write_slot (const SubsidyLedgerSlot *slot, gpointer data, GError **error)
 static gsize
 spacing_of (const SubsidyLedger *ledger, gsize n_slots)
 {
-  return MAX (LEAST_SPACING, n_slots / ledger->settings.most_fences);
+  return MAX (SUBSIDY_LEDGER_LEAST_SPACING, n_slots / ledger->settings.most_fences);
 }
 
 static gboolean
@@ -431,15 +430,17 @@ static gboolean
 search_bundle (SubsidyLedger *ledger, const SubsidyLedgerBundle *bundle, guint64 digest, GArray *slots, GError **error)
 {
   gsize at = fence_before (bundle, digest) * bundle->spacing, n_read;
-  SubsidyLedgerSlot some[4 * LEAST_SPACING];
   gboolean may_go_on = TRUE;
 
   for (; may_go_on && at < bundle->n_slots; at += n_read)
     {
-      n_read = MIN (bundle->n_slots - at, bundle->spacing == LEAST_SPACING ? LEAST_SPACING + 1 : G_N_ELEMENTS (some));
-      if (!read_exactly (ledger, bundle->file, some, n_read * sizeof *some, at * sizeof *some, error))
+      n_read = MIN (bundle->n_slots - at, bundle->spacing == SUBSIDY_LEDGER_LEAST_SPACING
+                                              ? SUBSIDY_LEDGER_LEAST_SPACING + 1
+                                              : G_N_ELEMENTS (ledger->read));
+      if (!read_exactly (ledger, bundle->file, ledger->read, n_read * sizeof *ledger->read, at * sizeof *ledger->read,
+                         error))
         return FALSE;
-      may_go_on = take_equal (some, n_read, digest, slots);
+      may_go_on = take_equal (ledger->read, n_read, digest, slots);
     }
   return TRUE;
 }

@@ -16,6 +16,7 @@
 
 #define SUBSIDY_LEDGER_MOST_FACTS 64
 #define SUBSIDY_LEDGER_AWARDS_AT_ONCE 20
+#define SUBSIDY_LEDGER_LEAST_SPACING 16 /* slots from one fence of a bundle to the next */
 #define SUBSIDY_LEDGER_NO_DAY G_MININT32
 
 /* In the file as they are here, little-endian. */
@@ -269,6 +270,7 @@ struct _SubsidyLedger
   SubsidyLedgerRecent recent;
   GArray *bundles; /* of SubsidyLedgerBundle, each more than twice as large as the next */
   SubsidyLedgerBits bundle_bits;
+  SubsidyLedgerSlot read[4 * SUBSIDY_LEDGER_LEAST_SPACING]; /* from a bundle */
 
   /* history in the ledger */
   GArray *segments; /* of SubsidyLedgerSegment */
