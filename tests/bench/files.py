@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from expect import ELIGIBLE, MISSING, NOT_ELIGIBLE, REFUSED, UNDETERMINED, Answers
+from expect import ELIGIBLE, MISSING, NOT_ELIGIBLE, OUTCOMES, REFUSED, UNDETERMINED, Answers
 from generate import read_answers
 
 RUNS = 5  # of each, after one that warms the page cache
 ANSWERED = (0, 3)  # exit statuses: all rows, or all but some that are told
+LOG = "processes.log"
 LARGE = 10  # times the pilot file, for a run that does not fit the memory allowed
 
 # What `subsidy batch` is asked, by name: input, expectation, cores, arguments. {folder} is scratch, new for each run.
@@ -41,9 +42,12 @@ class Run:
 
 
 def run_pinned(bench, command: list[str], n_cores: int = 1, output: "Path | str" = os.devnull) -> Run:
-    """Runs a command to its end; its standard output goes to a file."""
+    """Runs a command to its end; its standard output goes to a file, what it says to a log."""
     cores = ",".join(map(str, bench.cores[-n_cores:]))
-    told = subprocess.run([bench.programs / "process", output, cores, *command], stdout=subprocess.PIPE, check=True)
+    with open(bench.folder / LOG, "ab") as log:
+        told = subprocess.run(
+            [bench.programs / "process", output, cores, *command], stdout=subprocess.PIPE, stderr=log, check=True
+        )
     return Run(**json.loads(told.stdout))
 
 
@@ -64,17 +68,18 @@ def median_run(make_run) -> Run:
 # ---- Reading answers ----
 
 HEADINGS = {
-    "outcome": ("outcome", "结果", "结论", "测算结果"),
-    "amount": ("amount", "award", "金额", "奖补金额", "核定额", "应予奖补"),
-    "city": ("city", "share:city", "city treasury", "市级财政", "市级承担"),
-    "county": ("county", "share:county", "county-level treasury", "县级财政", "县级承担"),
+    "outcome": ("outcome", "测算结论"),
+    "amount": ("amount", "核定金额"),
+    "city": ("city", "share:city", "市级财政承担"),
+    "county": ("county", "share:county", "县级财政承担"),
 }
-OUTCOME_BEGINNINGS = (
-    (NOT_ELIGIBLE, ("not", "不符合", "不予")),
-    (ELIGIBLE, ("eligible", "符合", "应予")),
-    (UNDETERMINED, ("undetermined", "尚不能", "待定")),
-    (REFUSED, ("refused", "拒绝", "不予受理", "无法测算", "不能测算")),
-)
+OUTCOME_TEXTS = {
+    **{text: outcome for outcome, text in enumerate(OUTCOMES)},
+    "不能享受": NOT_ELIGIBLE,
+    "可以享受": ELIGIBLE,
+    "尚不能确定": UNDETERMINED,
+    "拒绝测算": REFUSED,
+}
 
 
 def position_of(headings: list[str], name: str) -> int:
@@ -87,10 +92,9 @@ def position_of(headings: list[str], name: str) -> int:
 
 
 def outcome_of(text: str) -> int:
-    for outcome, beginnings in OUTCOME_BEGINNINGS:
-        if text.startswith(beginnings):
-            return outcome
-    raise ValueError(f"no outcome: {text!r}")
+    if text not in OUTCOME_TEXTS:
+        raise ValueError(f"no outcome: {text!r}")
+    return OUTCOME_TEXTS[text]
 
 
 def fen_of(text: str) -> int:
@@ -125,12 +129,12 @@ def is_right(path: Path, expected: Answers) -> bool:
     try:
         found = read_csv(path, len(expected.amount))
     except (OSError, ValueError, IndexError) as error:
-        print(f"{path}: {error}")
+        print(f"{path}: {error}; see also {LOG}")
         return False
     found.first_failed = expected.first_failed
     differing = found.differences(expected)
     if len(differing):
-        print(f"{path}: {len(differing)} rows differ, the first is row {differing[0] + 1}")
+        print(f"{path}: {len(differing)} rows differ, the first is row {differing[0] + 1}; see also {LOG}")
     return len(differing) == 0
 
 
@@ -201,6 +205,7 @@ def measure(bench) -> None:
     command = bench.build / "examples" / "subsidy"
     if not has_batch(command):
         return
+    (bench.folder / LOG).unlink(missing_ok=True)
     for name, source, expectation, cores, arguments in FILE_FIGURES:
         measure_figure(bench, command, name, bench.data / source, expectation, cores, arguments)
     _, source, _, _, arguments = FILE_FIGURES[0]

@@ -259,8 +259,10 @@ def main() -> None:
     check_variety("mixed", answers)
     write_columns(folder / "mixed", facts, answers)
     keys = keys_of(rows)
-    write_mixed_csv(folder / "mixed.csv", facts, keys)
     known = {name: values for name, values in facts.items() if name not in HISTORY}
+    category = known["platform-category"]  # a ledger knows a platform again by it
+    known["platform-category"] = np.where(category == MISSING, CATEGORIES.index("other"), category)
+    write_mixed_csv(folder / "mixed.csv", {**known, "rule": facts["rule"]}, keys)
     write_answers(folder / "mixed-file", answer_mixed(facts["rule"], known))
     write_answers(folder / "ledger", answer_in_order(facts["rule"], known, keys))
 
