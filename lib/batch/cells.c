@@ -189,13 +189,54 @@ read_iso_date (const char *text, gsize length, gint64 *number)
   return TRUE;
 }
 
+/* The first bytes of the Chinese characters of the basic plane, none of which is a blank or has another form. */
+static inline gboolean
+begins_chinese (char byte)
+{
+  return (guchar)byte >= 0xE4 && (guchar)byte <= 0xE9;
+}
+
+gboolean
+cell_is_normal (const char *text, gsize length)
+{
+  gsize at = 0;
+
+  if (length == 0 || (guchar)text[0] <= ' ' || (guchar)text[length - 1] <= ' ')
+    return FALSE;
+  while (at < length)
+    if ((guchar)text[at] >= ' ' && (guchar)text[at] < 0x7F)
+      at++;
+    else if (begins_chinese (text[at]))
+      at += 3;
+    else
+      return FALSE;
+  return at == length;
+}
+
+/* A valid credit code, and a name that cannot be a word for none. */
+static inline gboolean
+is_identity (const CellReader *reader, const char *text, gsize length)
+{
+  char code[19];
+
+  if (reader->is_compared)
+    return FALSE;
+  if (reader->type == SUBSIDY_FACT_NAME)
+    return length > 8 && cell_is_normal (text, length);
+  if (length != sizeof code - 1)
+    return FALSE;
+  memcpy (code, text, length);
+  code[length] = '\0';
+  return subsidy_credit_code_is_valid (code);
+}
+
 /* An empty cell, or one of white space. */
 gboolean
 cell_is_blank (const char *text, gsize length)
 {
   if (length == 0)
     return TRUE;
-  if ((guchar)*text > ' ' && (guchar)*text < 0x80)
+  if (((guchar)*text > ' ' && (guchar)*text < 0x80) || begins_chinese (*text))
     return FALSE;
   {
     g_autofree char *copy = g_strndup (text, length);
@@ -263,6 +304,15 @@ read_any (const CellReader *reader, const char *text, gsize length, gint64 *numb
 
 /* ---- The reader ---- */
 
+static gboolean
+is_read_by_a_rule (const SubsidyPolicy *policy, gsize fact)
+{
+  for (gsize rule = 0; rule < subsidy_policy_count (policy, SUBSIDY_PART_RULE); rule++)
+    if (subsidy_policy_rule_reads (policy, rule, SUBSIDY_PART_FACT, fact))
+      return TRUE;
+  return FALSE;
+}
+
 void
 cell_reader_init (CellReader *reader, const SubsidyPolicy *policy, const char *language, gsize fact, MoneyUnit unit)
 {
@@ -272,7 +322,8 @@ cell_reader_init (CellReader *reader, const SubsidyPolicy *policy, const char *l
                           .type = subsidy_policy_fact_type (policy, fact),
                           .list = subsidy_policy_fact_list (policy, fact),
                           .decimals = subsidy_policy_fact_decimals (policy, fact),
-                          .unit = unit };
+                          .unit = unit,
+                          .is_compared = is_read_by_a_rule (policy, fact) };
   if (unit == UNIT_WAN)
     reader->decimals += 4;
   if (reader->type == SUBSIDY_FACT_CHOICE || reader->type == SUBSIDY_FACT_FLAG)
@@ -300,6 +351,12 @@ cell_read_at_once (const CellReader *reader, const char *text, gsize length, gin
     case SUBSIDY_FACT_CHOICE:
     case SUBSIDY_FACT_FLAG:
       return recall (reader->memory, text, length, number);
+    case SUBSIDY_FACT_NAME:
+    case SUBSIDY_FACT_CREDIT_CODE:
+      if (!is_identity (reader, text, length))
+        return FALSE;
+      *number = 0;
+      return TRUE;
     default:
       return FALSE;
     }

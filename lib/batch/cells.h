@@ -24,12 +24,17 @@ typedef struct
   gint32 list; /* whose items have the fact; -1: a fact of the row */
   int decimals;
   MoneyUnit unit;
-  CellMemory *memory; /* of choices and flags, else NULL */
+  gboolean is_compared; /* of an identity: a rule compares it, so that its number matters */
+  CellMemory *memory;   /* of choices and flags, else NULL */
 } CellReader;
 
 void cell_reader_init (CellReader *reader, const SubsidyPolicy *policy, const char *language, gsize fact,
                        MoneyUnit unit);
 void cell_reader_clear (CellReader *reader);
+
+/* Whether the text is surely as subsidy_text_normalised() leaves it: ASCII without blanks around, and Chinese
+ * characters. Some others are too. */
+gboolean cell_is_normal (const char *text, gsize length);
 
 /* An empty cell, or one of white space. */
 gboolean cell_is_blank (const char *text, gsize length);

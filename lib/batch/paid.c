@@ -267,12 +267,12 @@ paid_begin (Paid *paid, const char *input, GError **error)
 /* ---- The claim ---- */
 
 static gboolean
-is_plain (const char *text, gsize length)
+has_no_small_letter (const char *text, gsize length)
 {
   for (gsize i = 0; i < length; i++)
-    if ((guchar)text[i] <= ' ' || (guchar)text[i] >= 0x7F || (text[i] >= 'a' && text[i] <= 'z'))
+    if (g_ascii_islower (text[i]))
       return FALSE;
-  return length > 0;
+  return TRUE;
 }
 
 /* As keys compare it: however it was typed, one value has one text. */
@@ -284,7 +284,8 @@ append_value (Paid *paid, const Claims *claims, gsize row, gsize fact, gint32 co
   gint32 type = subsidy_policy_fact_type (paid->policy, fact);
   char *value;
 
-  if (type == SUBSIDY_FACT_CREDIT_CODE && is_plain (text, kept->length))
+  if ((type == SUBSIDY_FACT_NAME || (type == SUBSIDY_FACT_CREDIT_CODE && has_no_small_letter (text, kept->length)))
+      && cell_is_normal (text, kept->length))
     {
       csv_buffer_append (&paid->texts, text, kept->length);
       return;

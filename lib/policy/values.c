@@ -666,35 +666,46 @@ subsidy_date_to_text (int64_t days)
 /* A character's value is its position. */
 static const char credit_code_alphabet[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 
+/* One more than the value of each character from 0 on; 0 of those between that have none. */
+static const guint8 credit_code_values['Y' - '0' + 1]
+    = { 1,  2,  3,  4,  5, 6,  7,  8,  9,  10, 0, 0,  0,  0,  0, 0,  0,  11, 12, 13, 14,
+        15, 16, 17, 18, 0, 19, 20, 21, 22, 23, 0, 24, 25, 26, 0, 27, 28, 0,  29, 30, 31 };
+
+/* -1 of a character that no code has. */
+static inline int
+credit_code_value (char character)
+{
+  guint position = (guint)(guchar)character - '0';
+
+  return position < G_N_ELEMENTS (credit_code_values) ? credit_code_values[position] - 1 : -1;
+}
+
 static gboolean
 is_credit_code_character (char character)
 {
-  return character != '\0' && strchr (credit_code_alphabet, character) != NULL;
+  return credit_code_value (character) >= 0;
 }
 
 /* The weight of position i is 3^(i - 1) modulo 31. */
 static char
 credit_code_check_digit (const char *code)
 {
-  int sum = 0, weight = 1;
+  static const int weights[CREDIT_CODE_LENGTH - 1] = { 1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28 };
+  int sum = 0;
 
   for (int i = 0; i < CREDIT_CODE_LENGTH - 1; i++)
-    {
-      sum += weight * (int)(strchr (credit_code_alphabet, code[i]) - credit_code_alphabet);
-      weight = weight * 3 % CREDIT_CODE_MODULUS;
-    }
+    sum += weights[i] * credit_code_value (code[i]);
   return credit_code_alphabet[(CREDIT_CODE_MODULUS - sum % CREDIT_CODE_MODULUS) % CREDIT_CODE_MODULUS];
 }
 
 gboolean
 subsidy_credit_code_is_valid (const char *text)
 {
-  if (text == NULL || strlen (text) != CREDIT_CODE_LENGTH)
-    return FALSE;
-  for (const char *at = text; *at != '\0'; at++)
-    if (!is_credit_code_character (*at))
-      return FALSE;
-  return text[CREDIT_CODE_LENGTH - 1] == credit_code_check_digit (text);
+  gboolean is_code = text != NULL;
+
+  for (int i = 0; i < CREDIT_CODE_LENGTH && is_code; i++)
+    is_code = is_credit_code_character (text[i]);
+  return is_code && text[CREDIT_CODE_LENGTH] == '\0' && text[CREDIT_CODE_LENGTH - 1] == credit_code_check_digit (text);
 }
 
 /* 9.11311E+17: a point or a plus, which no code has, tells it from a short code with an E. */
