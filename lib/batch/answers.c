@@ -9,6 +9,8 @@ assessor_new (SubsidyPolicy *policy, const char *const *interpretations, GError 
   assessor->policy = subsidy_policy_ref (policy);
   assessor->n_rules = subsidy_policy_count (policy, SUBSIDY_PART_RULE);
   assessor->n_payers = subsidy_policy_count (policy, SUBSIDY_PART_PAYER);
+  for (gsize fact = 0; fact < subsidy_policy_count (policy, SUBSIDY_PART_FACT); fact++)
+    assessor->has_lists = assessor->has_lists || subsidy_policy_fact_type (policy, fact) == SUBSIDY_FACT_LIST;
   assessor->evaluators = g_new0 (SubsidyEvaluator *, assessor->n_rules + 1);
   for (gsize rule = 0; rule < assessor->n_rules; rule++)
     {
@@ -83,8 +85,9 @@ answers_compute (Answers *answers, const Assessor *assessor, const Claims *claim
   compute (answers, assessor, claims, 0, claims->n_rows, claims->columns);
 }
 
-void
-answers_compute_row (Answers *answers, const Assessor *assessor, const Claims *claims, gsize row)
+/* Of a row with lists: its own piece of the columns. */
+static void
+compute_piece (Answers *answers, const Assessor *assessor, const Claims *claims, gsize row)
 {
   gsize n_facts = subsidy_policy_count (assessor->policy, SUBSIDY_PART_FACT);
   SubsidyColumn columns[n_facts + 1];
@@ -104,6 +107,29 @@ answers_compute_row (Answers *answers, const Assessor *assessor, const Claims *c
         }
     }
   compute (answers, assessor, claims, row, 1, columns);
+}
+
+/* Without lists a row is its numbers. */
+static void
+compute_numbers (Answers *answers, const Assessor *assessor, const Claims *claims, gsize row)
+{
+  gsize n_facts = subsidy_policy_count (assessor->policy, SUBSIDY_PART_FACT);
+  gint64 facts[n_facts + 1], payout[3 + assessor->n_payers];
+
+  for (gsize fact = 0; fact < n_facts; fact++)
+    facts[fact] = claims->numbers[fact] != NULL ? claims->numbers[fact][row] : SUBSIDY_MISSING;
+  subsidy_evaluator_run_row (assessor->evaluators[claims->rules[row]], facts, payout);
+  answers->amount[row] = payout[0];
+  answers->outcome[row] = (gint32)payout[1];
+  answers->failed[row] = (gint32)payout[2];
+  for (gsize payer = 0; payer < assessor->n_payers; payer++)
+    answers->shares[payer][row] = payout[3 + payer];
+}
+
+void
+answers_compute_row (Answers *answers, const Assessor *assessor, const Claims *claims, gsize row)
+{
+  (assessor->has_lists ? compute_piece : compute_numbers) (answers, assessor, claims, row);
 }
 
 gboolean

@@ -11,6 +11,7 @@ typedef struct
   SubsidyEvaluator **evaluators; /* one a rule */
   gsize n_rules;
   gsize n_payers;
+  gboolean has_lists; /* among the facts of the policy */
 } Assessor;
 
 /* NULL with @error where an interpretation or option does not exist. */
