@@ -230,6 +230,19 @@ subsidy_ledger_get_run (const SubsidyLedger *ledger)
   return ledger->run;
 }
 
+gint64
+subsidy_ledger_get_state (SubsidyLedger *ledger)
+{
+  sqlite3_stmt *statement = NULL;
+  gint64 state = 0;
+
+  if (sqlite3_prepare_v2 (ledger->database, "PRAGMA data_version", -1, &statement, NULL) == SQLITE_OK
+      && sqlite3_step (statement) == SQLITE_ROW)
+    state = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  return state;
+}
+
 void
 subsidy_ledger_rollback (SubsidyLedger *ledger)
 {

@@ -115,6 +115,9 @@ char *subsidy_ledger_digest_file (const char *path, const char *language, GError
 /* Only one process at a time is in a run; others wait. */
 gboolean subsidy_ledger_begin (SubsidyLedger *ledger, const SubsidyLedgerRun *run, GError **error);
 
+/* A number that changes where another program writes to the ledger. 0 where it cannot be read. */
+gint64 subsidy_ledger_get_state (SubsidyLedger *ledger);
+
 /* The number of the run that has begun. */
 gint64 subsidy_ledger_get_run (const SubsidyLedger *ledger);
 

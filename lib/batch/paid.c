@@ -39,6 +39,7 @@ struct _Paid
   CsvBuffer texts;           /* what they point to */
   char **receipts;
   gint64 run;
+  gint64 state; /* of the ledger when the run began */
 };
 
 /* ---- What the policy asks ---- */
@@ -261,7 +262,21 @@ paid_begin (Paid *paid, const char *input, GError **error)
   if (!subsidy_ledger_begin (paid->ledger, &run, error))
     return FALSE;
   paid->run = subsidy_ledger_get_run (paid->ledger);
+  paid->state = subsidy_ledger_get_state (paid->ledger);
   return TRUE;
+}
+
+gboolean
+paid_begin_again (Paid *paid, const char *input, GError **error)
+{
+  gint64 state = paid->state;
+
+  subsidy_ledger_rollback (paid->ledger);
+  if (!paid_begin (paid, input, error))
+    return FALSE;
+  return paid->state == state
+         || refuse (error, SUBSIDY_ERROR_FILE, paid->language, "合计期间台账被其他程序改动：请重新测算",
+                    "another program wrote to the ledger while the claims were summed up: run it again");
 }
 
 /* ---- The claim ---- */
@@ -429,19 +444,51 @@ paid_fill (Paid *paid, Claims *claims, gsize row, GError **error)
 /* ---- Recording ---- */
 
 gboolean
+paid_asks_for_sums (const Paid *paid)
+{
+  for (gsize rule = 0; rule < paid->n_rules; rule++)
+    for (guint i = 0; i < paid->rules[rule].questions->len; i++)
+      if (g_array_index (paid->rules[rule].questions, Question, i).total == SUBSIDY_HISTORY_SUM)
+        return TRUE;
+  return FALSE;
+}
+
+static gboolean
+find_paid (Paid *paid, gsize rule, gboolean *is_paid, GError **error)
+{
+  SubsidyLedgerTotals totals;
+
+  if (!subsidy_ledger_get_totals (paid->ledger, paid->rules[rule].key, &rule, 1, 0, &totals, error))
+    return FALSE;
+  *is_paid = totals.count > 0;
+  return TRUE;
+}
+
+gboolean
+paid_mark (Paid *paid, const Claims *claims, gsize row, gboolean *is_paid, GError **error)
+{
+  SubsidyLedgerAward award
+      = { .rule = (gsize)claims->rules[row], .day = (gint32)paid->day, .row = (gint64)claims->rows[row].number };
+
+  if (!find_paid (paid, award.rule, is_paid, error))
+    return FALSE;
+  return *is_paid || subsidy_ledger_record (paid->ledger, &award, error);
+}
+
+gboolean
 paid_record (Paid *paid, const Claims *claims, Answers *answers, const Assessor *assessor, gsize row, GError **error)
 {
   gsize rule = (gsize)claims->rules[row];
-  SubsidyLedgerTotals totals;
+  gboolean is_paid;
   SubsidyLedgerAward award = {
     .rule = rule, .day = (gint32)paid->day, .amount_fen = answers->amount[row], .row = (gint64)claims->rows[row].number
   };
 
   if (claims->rows[row].kind != ROW_CLAIM || answers->outcome[row] != SUBSIDY_OUTCOME_ELIGIBLE)
     return TRUE;
-  if (!subsidy_ledger_get_totals (paid->ledger, paid->rules[rule].key, &rule, 1, 0, &totals, error))
+  if (!find_paid (paid, rule, &is_paid, error))
     return FALSE;
-  if (totals.count > 0)
+  if (is_paid)
     {
       answers_set_paid_before (answers, assessor, claims, row);
       return TRUE;

@@ -15,8 +15,18 @@ Paid *paid_new (SubsidyLedger *ledger, SubsidyPolicy *policy, const ClaimHeading
                 gboolean *kept, gboolean *filled, const char *language, GError **error);
 void paid_free (Paid *paid);
 
+/* Whether a rule asks for the sum of what was paid: in a first pass over the claims it is not known yet. */
+gboolean paid_asks_for_sums (const Paid *paid);
+
 /* @input: its name, for people. */
 gboolean paid_begin (Paid *paid, const char *input, GError **error);
+
+/* First pass: marks that the row is claimed, for the rows after it. Sets @is_paid where it was before. */
+gboolean paid_mark (Paid *paid, const Claims *claims, gsize row, gboolean *is_paid, GError **error);
+
+/* After the first pass: forgets the marks and begins again. FALSE with @error where another program has written to the
+ * ledger meanwhile. */
+gboolean paid_begin_again (Paid *paid, const char *input, GError **error);
 
 /* Before the rows of a round: forgets the receipts of the last one. */
 void paid_begin_round (Paid *paid);

@@ -227,14 +227,35 @@ round_answer (Round *round, gsize most_bytes, RoundResult *result, GError **erro
   return TRUE;
 }
 
+/* With a ledger, what was paid before contributes nothing, nor does what an earlier row has claimed. */
+static gboolean
+contribute (Round *round, gsize row, GError **error)
+{
+  const RoundPlan *plan = round->plan;
+  gboolean is_paid = FALSE;
+
+  if (plan->paid != NULL)
+    {
+      if (!paid_fill (plan->paid, &round->claims, row, error))
+        return FALSE;
+      if (round->claims.rows[row].kind != ROW_CLAIM)
+        return TRUE;
+      answers_compute_row (&round->answers, plan->assessor, &round->claims, row);
+      if ((round->answers.outcome[row] == SUBSIDY_OUTCOME_ELIGIBLE
+           || round->answers.outcome[row] == SUBSIDY_OUTCOME_UNDETERMINED)
+          && !paid_mark (plan->paid, &round->claims, row, &is_paid, error))
+        return FALSE;
+    }
+  return is_paid || settle_add_all (plan->settle, plan->assessor, &round->claims, row, error);
+}
+
 gboolean
 round_contribute (Round *round, const CsvBlock *block, GError **error)
 {
   round_begin (round, block);
   while (claims_read (&round->claims, &round->cursor, 0))
     for (gsize row = 0; row < round->claims.n_rows; row++)
-      if (round->claims.rows[row].kind == ROW_CLAIM
-          && !settle_add_all (round->plan->settle, round->plan->assessor, &round->claims, row, error))
+      if (round->claims.rows[row].kind == ROW_CLAIM && !contribute (round, row, error))
         return FALSE;
   return TRUE;
 }

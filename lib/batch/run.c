@@ -548,10 +548,6 @@ plan_order (Job *job, GError **error)
   if (run->compares && (run->ledger != NULL || job->settle != NULL))
     return refuse (error, SUBSIDY_ERROR_USAGE, run->language, "对比不能同台账或批次合计一起使用",
                    "a comparison goes neither with a ledger nor with sums over a batch");
-  if (run->ledger != NULL && job->settle != NULL && settle_needs_all (job->settle))
-    return refuse (error, SUBSIDY_ERROR_USAGE, run->language,
-                   "本政策要先合计全部申报，还不能同台账一起使用：请不用台账测算",
-                   "the policy sums over all claims first, which does not go with a ledger yet: run it without");
   if (run->ledger != NULL)
     {
       job->paid = paid_new (run->ledger, run->policy, job->headings, run->rule, run->day, job->kept, job->filled,
@@ -559,6 +555,11 @@ plan_order (Job *job, GError **error)
       if (job->paid == NULL)
         return FALSE;
     }
+  /* In the first pass what a claim is paid is not known, which another claim of the same firm would have to be told. */
+  if (job->paid != NULL && job->settle != NULL && settle_needs_all (job->settle) && paid_asks_for_sums (job->paid))
+    return refuse (error, SUBSIDY_ERROR_USAGE, run->language,
+                   "本政策既要先合计全部申报，又要按已付金额测算，不能同台账一起使用：请不用台账测算",
+                   "the policy sums over all claims first and over what was paid before: run it without a ledger");
   job->claims.filled = job->filled;
   job->claims.kept = job->paid != NULL ? job->kept : NULL;
   return TRUE;
@@ -669,6 +670,8 @@ sum_up (Job *job, GError **error)
   CsvBlock block = { 0 };
   GError *failure = NULL;
 
+  if (job->paid != NULL && !paid_begin (job->paid, job->input, error))
+    return FALSE;
   round_init (&round, &job->plan);
   while (failure == NULL && next_block (job, &block, &failure))
     round_contribute (&round, &block, &failure);
@@ -725,21 +728,27 @@ finish (Job *job, GError **error)
                            : aside_finish (job->output, error);
 }
 
+/* The sums over all claims where there are any; with a ledger, its transaction. */
+static gboolean
+prepare (Job *job, GError **error)
+{
+  if (job->settle == NULL || !settle_needs_all (job->settle))
+    return job->paid == NULL || paid_begin (job->paid, job->input, error);
+  return sum_up (job, error) && (job->paid == NULL || paid_begin_again (job->paid, job->input, error));
+}
+
 static gboolean
 run_job (Job *job, const char *output, GError **error)
 {
   if (!open_input (job, error) || (may_read_twice (job) && !keep_input (job, error)) || !read_headings (job, error)
-      || !plan (job, error))
-    return FALSE;
-  if (job->settle != NULL && settle_needs_all (job->settle) && !sum_up (job, error))
+      || !plan (job, error) || !prepare (job, error))
     return FALSE;
   job->output = aside_new (output, job->run->language, error);
   if (job->output == NULL)
     return FALSE;
   if (job->paid != NULL)
     aside_keep_digest (job->output);
-  return (job->paid == NULL || paid_begin (job->paid, job->input, error)) && write_headings (job, error)
-         && answer_blocks (job, error) && finish (job, error);
+  return write_headings (job, error) && answer_blocks (job, error) && finish (job, error);
 }
 
 static void

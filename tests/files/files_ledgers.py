@@ -349,3 +349,35 @@ def test_exports(bench):
     has(bench.run("ledger", "runs", "l.db", status=0).stdout, "2 awards, 600000.00 yuan")
     has(bench.run("ledger", "list", "l.db", "--lang", "zh", status=0).stdout, "300000.00")
     has_not(bench.run("ledger", "list", "l.db", "--where", "rule=x").stdout, A)
+
+
+# A budget of 700,000 that all claims of a file share in proportion; each firm is paid once.
+SHARED = """<policy id="shared"><payer id="city"/>
+  <fact id="firm" type="name" assumed="none"/> <fact id="entitled" type="money"/>
+  <fact id="of-all" type="money"><from-batch sum="entitled"/></fact>
+  <fact id="paid" type="flag" assumed="no"><from-history what="any"/></fact>
+  {more}
+  <value id="in-all"><greatest><fact ref="of-all"/> <money>0.01</money></greatest></value>
+  <rule id="claim" once-per="firm">
+    <eligible><not id="not-paid"><is fact="paid"/></not> {condition}</eligible>
+    <amount><least><fact ref="entitled"/>
+      <round to="fen" mode="down"><ratio of="entitled" to="in-all"><money>700000</money></ratio></round></least></amount>
+  </rule></policy>"""
+
+
+def test_a_shared_budget(bench):
+    """What is not paid takes no part: A's second row does not, and in the next file A does not either."""
+    bench.write("shared.xml", SHARED.format(more="", condition=""))
+    options = ("--policy", "shared.xml")
+    first = "rule,firm,entitled\nclaim,A,500000\nclaim,B,500000\nclaim,A,500000\n"
+    same(paid(bench, first, *options), ["350000.00", "350000.00", "0.00"])
+    same(paid(bench, first, *options), ["0.00"] * 3)
+    same(paid(bench, "rule,firm,entitled\nclaim,C,500000\nclaim,A,500000\n", *options), ["500000.00", "0.00"])
+    verified(bench)
+
+
+def test_a_shared_budget_beside_what_was_paid(bench):
+    """How much an earlier row is paid is not known while all rows are summed up: such a policy is refused."""
+    more = '<fact id="sum" type="money" assumed="0"><from-history what="sum"/></fact>'
+    bench.write("shared.xml", SHARED.format(more=more, condition='<at-most id="small" fact="sum">100</at-most>'))
+    bench.refused("rule,firm,entitled\nclaim,A,500000\n", *LEDGER, "--policy", "shared.xml", says="run it without a ledger")
