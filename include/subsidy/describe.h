@@ -52,8 +52,8 @@ char *subsidy_policy_describe_rule (const SubsidyPolicy *policy, const char *rul
  *
  * What a condition asks, in a few words: the label of a named condition, else the condition itself.
  *
- * Returns: (transfer full) (nullable): the words, free with subsidy_free(); at the number of conditions, that nothing is
- *   left to pay; %NULL beyond that. Thread-safe.
+ * Returns: (transfer full) (nullable): the words, free with subsidy_free(); at the number of conditions, that nothing
+ * is left to pay; %NULL beyond that. Thread-safe.
  *
  * Since: 0.1
  */

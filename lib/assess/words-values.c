@@ -219,12 +219,19 @@ ratio_words (const SubsidyWords *words, const SubsidyElement *ratio, SubsidyPhra
 static char *
 elapsed_words (const SubsidyWords *words, const SubsidyElement *elapsed)
 {
-  const char *unit = subsidy_element_attribute (elapsed, "unit");
-  SubsidyMessage message = strcmp (unit, "days") == 0     ? SUBSIDY_MESSAGE_VALUE_ELAPSED_DAYS
-                           : strcmp (unit, "months") == 0 ? SUBSIDY_MESSAGE_VALUE_ELAPSED_MONTHS
-                                                          : SUBSIDY_MESSAGE_VALUE_ELAPSED_YEARS;
+  static const struct
+  {
+    const char *unit;
+    SubsidyMessage completed, begun;
+  } units[] = { { "days", SUBSIDY_MESSAGE_VALUE_ELAPSED_DAYS, SUBSIDY_MESSAGE_VALUE_ELAPSED_DAYS },
+                { "months", SUBSIDY_MESSAGE_VALUE_ELAPSED_MONTHS, SUBSIDY_MESSAGE_VALUE_BEGUN_MONTHS },
+                { "years", SUBSIDY_MESSAGE_VALUE_ELAPSED_YEARS, SUBSIDY_MESSAGE_VALUE_BEGUN_YEARS } };
+  gboolean is_begun = g_strcmp0 (subsidy_element_attribute (elapsed, "mode"), "up") == 0;
+  guint unit = 0;
 
-  return subsidy_words_say (words, message,
+  while (strcmp (units[unit].unit, subsidy_element_attribute (elapsed, "unit")) != 0)
+    unit++;
+  return subsidy_words_say (words, is_begun ? units[unit].begun : units[unit].completed,
                             subsidy_words_label_or_text (words, subsidy_element_attribute (elapsed, "from")),
                             subsidy_words_label_or_text (words, subsidy_element_attribute (elapsed, "to")));
 }

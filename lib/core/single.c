@@ -36,7 +36,8 @@ number_of (const SubsidyNode *node, const uint64_t *sets, int64_t a, int64_t b, 
     case SUBSIDY_OP_GIVEN:
       return a > SUBSIDY_NONE;
     case SUBSIDY_OP_MONTHS:
-      return subsidy_calendar_elapsed_months (a, b);
+      return node->rounding == SUBSIDY_ROUND_UP ? subsidy_calendar_begun_months (a, b)
+                                                : subsidy_calendar_elapsed_months (a, b);
     case SUBSIDY_OP_CHOOSE:
       return a >= 1 ? b : c;
     case SUBSIDY_OP_INPUT:

@@ -708,10 +708,13 @@ compile_date_end (SubsidyCompiler *compiler, const SubsidyElement *element, cons
   return term;
 }
 
+/* Completed units; with mode="up" begun ones. Days have no parts. */
 static SubsidyTerm
 compile_elapsed (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
   const char *unit = subsidy_element_attribute (element, "unit");
+  SubsidyRounding rounding
+      = g_strcmp0 (subsidy_element_attribute (element, "mode"), "up") == 0 ? SUBSIDY_ROUND_UP : SUBSIDY_ROUND_DOWN;
   SubsidyTerm from = compile_date_end (compiler, element, subsidy_element_attribute (element, "from"));
   SubsidyTerm to = compile_date_end (compiler, element, subsidy_element_attribute (element, "to"));
   SubsidyTerm term = { .type = SUBSIDY_TYPE_OF_COUNT, .denominator = 1 };
@@ -723,10 +726,11 @@ compile_elapsed (SubsidyCompiler *compiler, const SubsidyElement *element)
       term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_DIFFERENCE, to.node, from.node);
       return term;
     }
-  term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_MONTHS, from.node, to.node);
+  term.node = subsidy_emit (
+      compiler, element,
+      (SubsidyNode){ .op = SUBSIDY_OP_MONTHS, .rounding = (uint8_t)rounding, .a = from.node, .b = to.node });
   if (g_str_equal (unit, "years"))
-    term.node
-        = quotient (compiler, element, term.node, subsidy_emit_constant (compiler, element, 12), SUBSIDY_ROUND_DOWN);
+    term.node = quotient (compiler, element, term.node, subsidy_emit_constant (compiler, element, 12), rounding);
   return term;
 }
 

@@ -70,7 +70,8 @@ static const Row rows[] = {
   { SUBSIDY_ELEMENT_FROM_HISTORY, "from-history", 0, SUBSIDY_TEXT_NONE,
     "what:(sum|count|any|latest)! rules:names key:names year-of:name", "",
     "该要素取自以往兑付：何种汇总、哪些条款、按什么键，不写即所申报的条款及其 once-per；year-of 只计与该日期同一年度的",
-    "the fact comes from past payouts: which total, of which rules, by which key, by default the rule that is claimed and "
+    "the fact comes from past payouts: which total, of which rules, by which key, by default the rule that is claimed "
+    "and "
     "its once-per; year-of takes only those of the same calendar year as that date" },
   { SUBSIDY_ELEMENT_FROM_BATCH, "from-batch", 0, SUBSIDY_TEXT_NONE, "sum:name! rows:(all|before) rules:names", "",
     "该要素取自同一批次：条件齐备各行的要素、计算值或 award 之和；rows=\"before\" 只计本行之前",
@@ -206,8 +207,12 @@ static const Row rows[] = {
   { SUBSIDY_ELEMENT_BAND, "band", 0, SUBSIDY_TEXT_NONE, "from:words below:words up-to:words rate:words", "VALUE?",
     "一档：上限写 below（不含）或 up-to（含），最后一档不写",
     "one band: its edge is below or up-to, the last has none" },
-  { SUBSIDY_ELEMENT_ELAPSED, "elapsed", VALUE, SUBSIDY_TEXT_NONE, "unit:(days|months|years)! from:words! to:words!", "",
-    "两个日期之间已满的天、月、年数", "completed days, months or years between two dates" },
+  { SUBSIDY_ELEMENT_ELAPSED, "elapsed", VALUE, SUBSIDY_TEXT_NONE,
+    "unit:(days|months|years)! from:words! to:words! mode:(down|up)", "",
+    "两个日期之间已满的天、月、年数；mode=\"up\" 不足一个月（年）按一个月（年）计",
+    "completed days, months or years between two dates; with mode=\"up\" begun ones: a part of a month or year counts "
+    "as "
+    "a whole one" },
 
   /* rounding: as a rule's or a policy's last word, and as a value */
   { SUBSIDY_ELEMENT_ROUND, "round", 0, SUBSIDY_TEXT_NONE, "to:words! mode:" MODES "!", "", "条款金额最后的取整",
