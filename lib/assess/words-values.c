@@ -114,8 +114,19 @@ unit_words (const SubsidyWords *words, const char *unit)
   return subsidy_words_in_currency (words, unit);
 }
 
+/* What numbers, counts and quantities are rounded to; of a rate in per cent. */
 static char *
-rounding_words (const SubsidyWords *words, const SubsidyElement *round)
+multiple_words (const SubsidyWords *words, const char *unit, SubsidyValueType type)
+{
+  g_autofree char *text = g_strconcat (unit, type == SUBSIDY_TYPE_OF_RATE ? "%" : "", NULL);
+
+  if (strcmp (text, "1") == 0)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_UNIT_WHOLE, NULL, NULL);
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_UNIT_MULTIPLE, text, NULL);
+}
+
+static char *
+rounding_words (const SubsidyWords *words, const SubsidyElement *round, SubsidyValueType type)
 {
   static const struct
   {
@@ -126,7 +137,8 @@ rounding_words (const SubsidyWords *words, const SubsidyElement *round)
                 { "half-up", SUBSIDY_MESSAGE_ROUND_HALF_UP },
                 { "half-down", SUBSIDY_MESSAGE_ROUND_HALF_DOWN },
                 { "half-even", SUBSIDY_MESSAGE_ROUND_HALF_EVEN } };
-  g_autofree char *unit = unit_words (words, subsidy_element_attribute (round, "to"));
+  const char *to = subsidy_element_attribute (round, "to");
+  g_autofree char *unit = type == SUBSIDY_TYPE_OF_MONEY ? unit_words (words, to) : multiple_words (words, to, type);
   SubsidyMessage mode = modes[0].message;
 
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
@@ -144,7 +156,7 @@ subsidy_words_award_rounding (const SubsidyWords *words)
   if (round == NULL)
     round = subsidy_element_child (words->policy->root, SUBSIDY_ELEMENT_ROUND);
   if (round != NULL)
-    return rounding_words (words, round);
+    return rounding_words (words, round, SUBSIDY_TYPE_OF_MONEY);
   if (words->rule->amount.denominator == 1 && words->rule->amount.divisor == 0)
     return NULL;
   fen = unit_words (words, "fen");
@@ -404,7 +416,7 @@ value_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhra
       return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_STEPS, part, subsidy_element_attribute (value, "size"));
     case SUBSIDY_ELEMENT_ROUND_VALUE:
       part = phrase (words, subsidy_element_nth (value, 0));
-      rounding = rounding_words (words, value);
+      rounding = rounding_words (words, value, subsidy_words_type (words, value).type);
       return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_ROUNDED, part, rounding);
     case SUBSIDY_ELEMENT_CHOOSE:
     case SUBSIDY_ELEMENT_DATED:

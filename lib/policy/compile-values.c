@@ -606,22 +606,31 @@ read_unit (const char *text, gint64 *unit_fen)
   return TRUE;
 }
 
+static SubsidyRounding
+read_mode (const SubsidyElement *element)
+{
+  static const char *const modes[] = { "down", "up", "half-up", "half-down", "half-even" };
+  const char *mode = subsidy_element_attribute (element, "mode");
+  SubsidyRounding rounding = SUBSIDY_ROUND_DOWN;
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (g_str_equal (modes[i], mode))
+      rounding = (SubsidyRounding)i;
+  return rounding;
+}
+
 gboolean
 subsidy_read_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, gint64 *unit_fen,
                        SubsidyRounding *rounding)
 {
-  static const char *const modes[] = { "down", "up", "half-up", "half-down", "half-even" };
   const char *to = subsidy_element_attribute (element, "to");
-  const char *mode = subsidy_element_attribute (element, "mode");
 
   if (!read_unit (to, unit_fen))
     {
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_UNIT, to, NULL, NULL, NULL);
       return FALSE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (g_str_equal (modes[i], mode))
-      *rounding = (SubsidyRounding)i;
+  *rounding = read_mode (element);
   return TRUE;
 }
 
@@ -647,13 +656,32 @@ within_range (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 n
   return node;
 }
 
+/* @term as a multiple of @numerator / @denominator, in the unit of its own type. */
+static SubsidyTerm
+round_to_multiple (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term, gint64 numerator,
+                   gint64 denominator, SubsidyRounding rounding)
+{
+  SubsidyTerm multiple = multiply_by_fraction (compiler, element, term, denominator, numerator);
+  gint32 whole;
+
+  if (subsidy_term_failed (multiple) || (multiple.denominator == 1 && multiple.divisor == 0))
+    return subsidy_term_failed (multiple) ? multiple : term;
+  whole = subsidy_emit_product (compiler, element, subsidy_emit_constant (compiler, element, multiple.denominator),
+                                multiple.divisor);
+  multiple.node = within_range (compiler, element, quotient (compiler, element, multiple.node, whole, rounding),
+                                &multiple, multiple.denominator, rounding);
+  multiple.denominator = denominator;
+  multiple.divisor = 0;
+  if (numerator != 1)
+    multiple.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, multiple.node,
+                                            subsidy_emit_constant (compiler, element, numerator));
+  return multiple;
+}
+
 SubsidyTerm
 subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term, gint64 unit_fen,
                           SubsidyRounding rounding)
 {
-  gint64 divisor;
-  gint32 whole;
-
   if (subsidy_term_failed (term))
     return term;
   if (term.type != SUBSIDY_TYPE_OF_MONEY)
@@ -661,33 +689,42 @@ subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *eleme
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_MONEY_HERE, element->type->name, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
-  if (__builtin_mul_overflow (term.denominator, unit_fen, &divisor))
+  return round_to_multiple (compiler, element, term, unit_fen, 1, rounding);
+}
+
+/* A number, a count, a quantity or, in per cent, a rate. */
+static SubsidyTerm
+round_number (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term)
+{
+  const char *to = subsidy_element_attribute (element, "to");
+  gint64 numerator, denominator;
+
+  if (!subsidy_text_is (SUBSIDY_TEXT_DECIMAL, to) || !subsidy_fraction_from_text (to, &numerator, &denominator)
+      || numerator <= 0
+      || (term.type == SUBSIDY_TYPE_OF_RATE && __builtin_mul_overflow (denominator, 100, &denominator)))
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_FINE, element->type->name, NULL, NULL, NULL);
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_UNIT_OF_NUMBERS, to, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
-  if (divisor == 1 && term.divisor == 0)
-    return term;
-  whole = subsidy_emit_product (compiler, element, subsidy_emit_constant (compiler, element, divisor), term.divisor);
-  term.node = within_range (compiler, element, quotient (compiler, element, term.node, whole, rounding), &term, divisor,
-                            rounding);
-  term.denominator = 1;
-  term.divisor = 0;
-  if (unit_fen != 1)
-    term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, term.node,
-                                        subsidy_emit_constant (compiler, element, unit_fen));
-  return term;
+  return round_to_multiple (compiler, element, term, numerator, denominator, read_mode (element));
 }
 
 static SubsidyTerm
 compile_round (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
+  SubsidyTerm term = compile_content (compiler, element);
   gint64 unit_fen = 1;
   SubsidyRounding rounding = SUBSIDY_ROUND_DOWN;
 
+  if (subsidy_term_failed (term))
+    return term;
+  if (!is_measured (term))
+    return mixed_units (compiler, element);
+  if (term.type != SUBSIDY_TYPE_OF_MONEY)
+    return round_number (compiler, element, term);
   if (!subsidy_read_rounding (compiler, element, &unit_fen, &rounding))
     return SUBSIDY_FAILED;
-  return subsidy_compile_rounding (compiler, element, compile_content (compiler, element), unit_fen, rounding);
+  return subsidy_compile_rounding (compiler, element, term, unit_fen, rounding);
 }
 
 /* ---- Time ---- */

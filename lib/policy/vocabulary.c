@@ -217,8 +217,10 @@ static const Row rows[] = {
   /* rounding: as a rule's or a policy's last word, and as a value */
   { SUBSIDY_ELEMENT_ROUND, "round", 0, SUBSIDY_TEXT_NONE, "to:words! mode:" MODES "!", "", "条款金额最后的取整",
     "how the award of a rule is rounded" },
-  { SUBSIDY_ELEMENT_ROUND_VALUE, "round", VALUE, SUBSIDY_TEXT_NONE, "to:words! mode:" MODES "!", "VALUE", "在此处取整",
-    "rounded here" },
+  { SUBSIDY_ELEMENT_ROUND_VALUE, "round", VALUE, SUBSIDY_TEXT_NONE, "to:words! mode:" MODES "!", "VALUE",
+    "在此处取整：金额至 fen、jiao、yuan、wan 或若干元，其他数至 to 的整数倍（比率按百分数）",
+    "rounded here: money to fen, jiao, yuan, wan or an amount, any other number to a multiple of to, a rate in per "
+    "cent" },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (rows) == SUBSIDY_N_ELEMENTS);
