@@ -202,6 +202,10 @@ constant_words (const SubsidyWords *words, const SubsidyElement *value)
       of = subsidy_element_attribute (value, "of");
       return subsidy_words_option (words, subsidy_words_fact (words, of),
                                    subsidy_find_option (subsidy_words_fact (words, of), value->text));
+    case SUBSIDY_ELEMENT_NUMBER:
+      return subsidy_element_attribute (value, "unit") != NULL
+                 ? g_strconcat (value->text, " ", subsidy_element_attribute (value, "unit"), NULL)
+                 : g_strdup (value->text);
     default:
       return g_strdup (value->text);
     }

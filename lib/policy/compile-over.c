@@ -181,9 +181,9 @@ compile_otherwise (SubsidyCompiler *compiler, SubsidyCompiler *items, const Subs
   if (subsidy_term_failed (*otherwise) || (compiler->has_gaps && !remember_some (compiler, items, element, where)))
     return FALSE;
   compiler->has_gaps = compiler->has_gaps || had_gaps;
-  if (otherwise->type != value->type || otherwise->choice != value->choice || otherwise->divisor != 0)
+  if (!subsidy_unify_types (value, otherwise) || otherwise->divisor != 0)
     {
-      subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, NULL, NULL, NULL);
+      subsidy_add_mixed_types (compiler, element, child, *value, *otherwise);
       return FALSE;
     }
   return align (compiler, items, element, value, otherwise);
@@ -282,6 +282,7 @@ compile_items (SubsidyCompiler *compiler, SubsidyCompiler *items, const SubsidyE
       || !find_key (items, element, &value, &fold.key) || !require_of_items (compiler, items, element, fold))
     return SUBSIDY_FAILED;
   fold.value = value.node;
+  value.is_plain = FALSE;
   value.node = emit_fold (compiler, items, element, fold, none);
   return value;
 }

@@ -384,16 +384,48 @@ subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, Subsidy
   return a->divisor >= 0 && scale (compiler, element, a, a_factor) && scale (compiler, element, b, b_factor);
 }
 
-static gboolean
-is_plain_number (SubsidyTerm term)
+static void
+take_type (SubsidyTerm *term, const SubsidyTerm *beside)
 {
-  return term.type == SUBSIDY_TYPE_OF_COUNT || term.type == SUBSIDY_TYPE_OF_NUMBER;
+  if ((term->type == SUBSIDY_TYPE_OF_COUNT && beside->type == SUBSIDY_TYPE_OF_NUMBER)
+      || (term->is_plain && beside->type == SUBSIDY_TYPE_OF_QUANTITY))
+    term->type = beside->type;
 }
 
-static gboolean
-is_same_kind (SubsidyTerm a, SubsidyTerm b)
+gboolean
+subsidy_unify_types (SubsidyTerm *a, SubsidyTerm *b)
 {
-  return (a.type == b.type || (is_plain_number (a) && is_plain_number (b))) && a.choice == b.choice;
+  take_type (a, b);
+  take_type (b, a);
+  a->is_plain = b->is_plain = a->is_plain && b->is_plain;
+  return a->type == b->type && a->choice == b->choice;
+}
+
+/* As the author writes it: the type, of a choice whose options it has. */
+static char *
+type_text (SubsidyTerm term, const SubsidyElement *from)
+{
+  GString *text = g_string_new (subsidy_type_name (term.type));
+  const char *ref = from != NULL ? subsidy_element_attribute (from, "ref") : NULL;
+
+  if (term.choice != NULL)
+    g_string_append_printf (text, " %s", term.choice->id);
+  if (from != NULL && ref != NULL)
+    g_string_append_printf (text, " (<%s ref=\"%s\"/>)", from->type->name, ref);
+  else if (from != NULL)
+    g_string_append_printf (text, " (<%s>)", from->type->name);
+  return g_string_free (text, FALSE);
+}
+
+void
+subsidy_add_mixed_types (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyElement *odd,
+                         SubsidyTerm a, SubsidyTerm b)
+{
+  g_autofree char *first = type_text (a, NULL);
+  g_autofree char *second = type_text (b, odd);
+
+  subsidy_add_problem (compiler, odd != NULL ? odd : element, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, first,
+                       second, NULL);
 }
 
 /* Either of two values. */
@@ -416,17 +448,15 @@ subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, g
 
   if (condition < 0 || subsidy_term_failed (then) || subsidy_term_failed (otherwise))
     return SUBSIDY_FAILED;
-  if (!is_same_kind (then, otherwise))
+  if (!subsidy_unify_types (&then, &otherwise))
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, NULL, NULL, NULL);
+      subsidy_add_mixed_types (compiler, element, NULL, otherwise, then);
       return SUBSIDY_FAILED;
     }
   if (!subsidy_align (compiler, element, &then, &otherwise))
     return SUBSIDY_FAILED;
   term = then;
   hull (compiler, &term, then, otherwise);
-  if (then.type != otherwise.type)
-    term.type = SUBSIDY_TYPE_OF_NUMBER;
   term.node = subsidy_emit (
       compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_CHOOSE, .a = condition, .b = then.node, .c = otherwise.node });
   return term;

@@ -118,6 +118,13 @@ SubsidyBounds subsidy_value_range (const SubsidyCompiler *compiler, SubsidyTerm 
 void subsidy_set_range (const SubsidyCompiler *compiler, SubsidyTerm *result, SubsidyOp op, SubsidyTerm a,
                         SubsidyTerm b);
 
+/* Makes a count a number where it meets one, and a plain constant a quantity; whether both are then of one type. */
+gboolean subsidy_unify_types (SubsidyTerm *a, SubsidyTerm *b);
+
+/* Reports that @b does not go with @a in @element; @odd, unless NULL, is the element that @b comes from. */
+void subsidy_add_mixed_types (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyElement *odd,
+                              SubsidyTerm a, SubsidyTerm b);
+
 /* Both terms over the same denominator and divisor. */
 gboolean subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b);
 
