@@ -105,12 +105,16 @@ subsidy_check_amount_range (SubsidyCompiler *compiler, const SubsidyElement *ele
 
   if (subsidy_wide_is_negative (range.least))
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_AMOUNT_NEGATIVE, text, NULL, NULL, NULL);
+      subsidy_add_problem (compiler, element,
+                           subsidy_money_message (SUBSIDY_MESSAGE_AMOUNT_NEGATIVE, compiler->policy->currency), text,
+                           NULL, NULL, NULL);
       return FALSE;
     }
   if (!subsidy_wide_fits_int64 (range.most))
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_AMOUNT_TOO_LARGE, text, NULL, NULL, NULL);
+      subsidy_add_problem (compiler, element,
+                           subsidy_money_message (SUBSIDY_MESSAGE_AMOUNT_TOO_LARGE, compiler->policy->currency), text,
+                           NULL, NULL, NULL);
       return FALSE;
     }
   return TRUE;

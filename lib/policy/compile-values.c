@@ -4,6 +4,7 @@
 #include "core/bounds.h"
 #include "policy/compile.h"
 #include "policy/number.h"
+#include "policy/reach.h"
 #include "subsidy/values.h"
 
 static SubsidyTerm
@@ -312,6 +313,20 @@ quotient_range (SubsidyBounds *range, SubsidyBounds divisor)
   return TRUE;
 }
 
+static void
+report_divisor (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 node)
+{
+  g_autofree char *inputs = subsidy_inputs_text (compiler->policy, (const SubsidyNode *)(void *)compiler->nodes->data,
+                                                 (const SubsidyFold *)(void *)compiler->folds->data, &node, 1);
+
+  if (inputs != NULL)
+    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_MAY_BE_ZERO, element->type->name, inputs, NULL,
+                         NULL);
+  else
+    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE, element->type->name, NULL, NULL,
+                         NULL);
+}
+
 /* @term over @divisor, a number that is proved to be above zero. The quotient of two amounts of one kind is a number.
  */
 static SubsidyTerm
@@ -327,8 +342,7 @@ divide (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm te
     return mixed_units (compiler, element, term.type, " ÷ ", divisor.type);
   if (subsidy_wide_compare (subsidy_bounds_of (compiler, divisor.node).least, subsidy_wide (0)) <= 0)
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE, element->type->name, NULL, NULL,
-                           NULL);
+      report_divisor (compiler, element, divisor.node);
       return SUBSIDY_FAILED;
     }
   /* a/b over c/d is a d over b c, where b and d are numbers known now and c is a node. */
@@ -690,7 +704,9 @@ subsidy_read_rounding (SubsidyCompiler *compiler, const SubsidyElement *element,
 
   if (!read_unit (to, unit_fen))
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_UNIT, to, NULL, NULL, NULL);
+      subsidy_add_problem (compiler, element,
+                           subsidy_money_message (SUBSIDY_MESSAGE_NOT_A_UNIT, compiler->policy->currency), to, NULL,
+                           NULL, NULL);
       return FALSE;
     }
   *rounding = read_mode (element);
@@ -802,7 +818,8 @@ compile_date_end (SubsidyCompiler *compiler, const SubsidyElement *element, cons
 
   if (!subsidy_term_failed (term) && term.type != SUBSIDY_TYPE_OF_DATE)
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_DATE, text, NULL, element->type->name, NULL);
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NEEDS_DATE, element->type->name, text,
+                           subsidy_type_name (term.type), NULL);
       return SUBSIDY_FAILED;
     }
   return term;

@@ -473,6 +473,15 @@ literal_failed (SubsidyCompiler *compiler, const SubsidyElement *element, Subsid
   return SUBSIDY_FAILED;
 }
 
+/* Why it is no amount: it has too many decimals, or something else. */
+static SubsidyMessage
+message_of_money (const SubsidyCompiler *compiler, const char *text)
+{
+  return subsidy_text_is (SUBSIDY_TEXT_DECIMAL, text) && strchr (text, '.') != NULL
+             ? SUBSIDY_MESSAGE_MONEY_LITERAL_TOO_FINE
+             : subsidy_money_message (SUBSIDY_MESSAGE_NOT_MONEY, compiler->policy->currency);
+}
+
 static SubsidyTerm
 fraction_literal (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm like, const char *text,
                   gint64 per)
@@ -523,7 +532,7 @@ subsidy_compile_literal (SubsidyCompiler *compiler, const SubsidyElement *elemen
     {
     case SUBSIDY_TYPE_OF_MONEY:
       if (!subsidy_text_is (SUBSIDY_TEXT_MONEY, text) || !subsidy_decimal_from_text (text, 2, &number))
-        return literal_failed (compiler, element, SUBSIDY_MESSAGE_NOT_MONEY, text);
+        return literal_failed (compiler, element, message_of_money (compiler, text), text);
       return whole_literal (compiler, element, like, number);
     case SUBSIDY_TYPE_OF_RATE:
       return fraction_literal (compiler, element, like, text, 100);
@@ -551,12 +560,44 @@ subsidy_compile_literal (SubsidyCompiler *compiler, const SubsidyElement *elemen
 
 /* ---- References ---- */
 
-static SubsidyTerm
-unknown_reference (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyMessage message, const char *id,
-                   const char **candidates)
+/* A fact of items may be meant by its own id, without that of its list. */
+static const char *
+suggested_fact (const SubsidyCompiler *compiler, const char *id)
 {
+  const SubsidyPolicy *policy = compiler->policy;
+  g_autofree const char **ids = subsidy_input_ids (policy, 0, policy->inputs->len);
+
+  for (guint i = 0; i < policy->inputs->len; i++)
+    {
+      const SubsidyInputModel *input = subsidy_policy_input (policy, i);
+
+      if (input->in_list > 0 && strcmp (strrchr (input->id, '.') + 1, id) == 0)
+        return input->id;
+    }
+  return subsidy_suggest (id, ids);
+}
+
+/* What has this id in the other space of names, or nothing at all. */
+static SubsidyTerm
+unknown_fact (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
+{
+  gboolean is_value = subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_VALUE, id) != NULL;
+
   if (!subsidy_is_lost (compiler, id))
-    subsidy_add_problem (compiler, element, message, id, NULL, NULL, subsidy_suggest (id, candidates));
+    subsidy_add_problem (compiler, element, is_value ? SUBSIDY_MESSAGE_VALUE_IS_NO_FACT : SUBSIDY_MESSAGE_UNKNOWN_FACT,
+                         id, NULL, NULL, is_value ? NULL : suggested_fact (compiler, id));
+  return SUBSIDY_FAILED;
+}
+
+static SubsidyTerm
+unknown_value (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
+{
+  gboolean is_fact = subsidy_find_input (compiler->policy, id) >= 0;
+  g_autofree const char **ids = subsidy_element_ids (compiler->policy->values);
+
+  if (!subsidy_is_lost (compiler, id))
+    subsidy_add_problem (compiler, element, is_fact ? SUBSIDY_MESSAGE_FACT_IS_NO_VALUE : SUBSIDY_MESSAGE_UNKNOWN_VALUE,
+                         id, NULL, NULL, is_fact ? NULL : subsidy_suggest (id, ids));
   return SUBSIDY_FAILED;
 }
 
@@ -589,11 +630,7 @@ subsidy_compile_input (SubsidyCompiler *compiler, const SubsidyElement *element,
   const SubsidyInputModel *input;
 
   if (position < 0)
-    {
-      g_autofree const char **ids = subsidy_input_ids (policy, 0, policy->inputs->len);
-
-      return unknown_reference (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_FACT, id, ids);
-    }
+    return unknown_fact (compiler, element, id);
   input = subsidy_policy_input (policy, (guint)position);
   if (!input->element->is_sound || subsidy_is_lost (compiler, id))
     return SUBSIDY_FAILED;
@@ -658,11 +695,7 @@ subsidy_compile_named_value (SubsidyCompiler *compiler, const SubsidyElement *el
   if (value == NULL && strcmp (id, SUBSIDY_AWARD) == 0)
     return compile_award (compiler, element);
   if (value == NULL)
-    {
-      g_autofree const char **ids = subsidy_element_ids (compiler->policy->values);
-
-      return unknown_reference (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_VALUE, id, ids);
-    }
+    return unknown_value (compiler, element, id);
   return subsidy_compile_value (compiler, value);
 }
 
