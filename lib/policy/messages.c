@@ -399,6 +399,8 @@ static const Entry catalogue[] = {
     "%1: no claim was found that is paid, so the cases start from the nearest one: check whether all its conditions can "
     "be met together",
   },
+  [SUBSIDY_MESSAGE_BOUNDARIES_UNREACHED] = { "%1：下列各处有一面没有找到可以享受的申报，请自己写案例：%2",
+    "%1: no claim that is paid was found on one side of these, so write their cases by hand: %2" },
   [SUBSIDY_MESSAGE_BOUNDARIES_CUT] = {
     "%1：边界太多，只列出前 %2 个案例",
     "%1: there are too many corners; only the first %2 cases are listed",

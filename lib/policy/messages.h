@@ -230,6 +230,7 @@ typedef enum
   /* The cases at the corners of a rule; %1: the rule, %2: how many cases there are */
   SUBSIDY_MESSAGE_BOUNDARIES_NOT_PAID,
   SUBSIDY_MESSAGE_BOUNDARIES_CUT,
+  SUBSIDY_MESSAGE_BOUNDARIES_UNREACHED,
 
   /* Values that a caller gives */
   SUBSIDY_MESSAGE_CHOICE_TEXT,
