@@ -17,11 +17,13 @@ typedef struct
   SubsidyRequirement requirement;
 } SubsidyItemRequirement;
 
-/* A case that is not eligible, and a node that is 1 where the row does not reach it. */
+/* A case that is not eligible, and a node that is 1 where the row does not reach it; `around`: 1 where the row comes to
+ * the choice that has the case. */
 typedef struct
 {
   const SubsidyElement *element;
   gint32 node;
+  gint32 around;
 } SubsidyExclusion;
 
 struct _SubsidyCompiler

@@ -112,6 +112,7 @@ typedef struct
   const char *id; /* the reason code */
   const char *clause;
   const SubsidyElement *element; /* as it stands in `eligible` */
+  gint32 applies;                /* a node that is 0 where it asks nothing: in a choice that the row does not come to */
 } SubsidyRuleCondition;
 
 typedef struct
