@@ -300,6 +300,17 @@ subsidy_words_shares (const SubsidyWords *words, const SubsidyElement *container
   return g_string_free (all, FALSE);
 }
 
+/* Who has which part, who takes what is left, and how each is rounded where the policy says so. */
+static char *
+split_words (const SubsidyWords *words, const SubsidyElement *split)
+{
+  g_autofree char *semicolon = subsidy_words_say (words, SUBSIDY_MESSAGE_SENTENCE_COMMA, NULL, NULL);
+  g_autofree char *shares = subsidy_words_shares (words, split);
+  g_autofree char *rounding = subsidy_words_split_rounding (words, split);
+
+  return rounding != NULL ? g_strconcat (shares, semicolon, rounding, NULL) : g_steal_pointer (&shares);
+}
+
 /* All splits of the rule, one a line; NULL where there is none. */
 static char *
 splits_words (const SubsidyWords *words)
@@ -309,7 +320,7 @@ splits_words (const SubsidyWords *words)
   for (guint i = 0; i < SUBSIDY_N_SPLITS; i++)
     if (words->rule->splits[i] != NULL)
       {
-        g_autofree char *one = subsidy_words_shares (words, words->rule->splits[i]);
+        g_autofree char *one = split_words (words, words->rule->splits[i]);
 
         if (all == NULL)
           all = g_string_new (one);

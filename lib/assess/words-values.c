@@ -126,7 +126,7 @@ multiple_words (const SubsidyWords *words, const char *unit, SubsidyValueType ty
 }
 
 static char *
-rounding_words (const SubsidyWords *words, const SubsidyElement *round, SubsidyValueType type)
+rounding_to (const SubsidyWords *words, const char *unit, const char *mode)
 {
   static const struct
   {
@@ -137,14 +137,35 @@ rounding_words (const SubsidyWords *words, const SubsidyElement *round, SubsidyV
                 { "half-up", SUBSIDY_MESSAGE_ROUND_HALF_UP },
                 { "half-down", SUBSIDY_MESSAGE_ROUND_HALF_DOWN },
                 { "half-even", SUBSIDY_MESSAGE_ROUND_HALF_EVEN } };
-  const char *to = subsidy_element_attribute (round, "to");
-  g_autofree char *unit = type == SUBSIDY_TYPE_OF_MONEY ? unit_words (words, to) : multiple_words (words, to, type);
-  SubsidyMessage mode = modes[0].message;
+  SubsidyMessage message = modes[0].message;
 
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (strcmp (modes[i].name, subsidy_element_attribute (round, "mode")) == 0)
-      mode = modes[i].message;
-  return subsidy_words_say (words, mode, unit, NULL);
+    if (g_strcmp0 (modes[i].name, mode) == 0)
+      message = modes[i].message;
+  return subsidy_words_say (words, message, unit, NULL);
+}
+
+static char *
+rounding_words (const SubsidyWords *words, const SubsidyElement *round, SubsidyValueType type)
+{
+  const char *to = subsidy_element_attribute (round, "to");
+  g_autofree char *unit = type == SUBSIDY_TYPE_OF_MONEY ? unit_words (words, to) : multiple_words (words, to, type);
+
+  return rounding_to (words, unit, subsidy_element_attribute (round, "mode"));
+}
+
+char *
+subsidy_words_split_rounding (const SubsidyWords *words, const SubsidyElement *split)
+{
+  const char *to = subsidy_element_attribute (split, "to");
+  const char *mode = subsidy_element_attribute (split, "mode");
+  g_autofree char *unit = NULL, *rounding = NULL;
+
+  if (to == NULL && mode == NULL)
+    return NULL;
+  unit = unit_words (words, to != NULL ? to : "fen");
+  rounding = rounding_to (words, unit, mode);
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_SHARES_ROUNDED, rounding, NULL);
 }
 
 char *

@@ -47,6 +47,9 @@ char *subsidy_words_plain_number (const SubsidyWords *words, SubsidyTerm term);
 /* How the amount of the rule is rounded in the end; NULL where nothing is left to round. */
 char *subsidy_words_award_rounding (const SubsidyWords *words);
 
+/* How the shares of a split are rounded, or NULL where it says nothing: to the fen, down. */
+char *subsidy_words_split_rounding (const SubsidyWords *words, const SubsidyElement *split);
+
 /* A number of money with its unit, "300,000.00 元". */
 char *subsidy_words_in_currency (const SubsidyWords *words, const char *number);
 

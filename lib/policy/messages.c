@@ -333,7 +333,7 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_SPLIT_NEEDS_SHARES] = { "<%1> 中应有一组 <share>，或一个选择 <share> 的 <choose>，不能都有", "<%1> needs either shares or one <choose> between lists of shares" },
   [SUBSIDY_MESSAGE_SPLIT_CHOOSES_NOTHING] = { "<%2> 中的 <%1> 既不选择份额也不选择尾差",
     "<%1> in <%2> chooses neither shares nor a spare" },
-  [SUBSIDY_MESSAGE_SPLIT_NEEDS_SPARE] = { "<%1> 应写明尾差归谁：一个 <spare>，或一个选择 <spare> 的 <choose>", "<%1> must say who pays the spare fen: one <spare>, or one <choose> between them" },
+  [SUBSIDY_MESSAGE_SPLIT_NEEDS_SPARE] = { "<%1> 应写明尾差归谁：一个 <spare>，或一个选择 <spare> 的 <choose>", "<%1> must say who pays what cannot be divided: one <spare>, or one <choose> between them" },
   [SUBSIDY_MESSAGE_RULE_NEEDS_SPLIT] = { "条款“%1”没有 <split>，而承担方不止一个", "the rule '%1' has no <split>, and there is more than one payer" },
 
   /* What is probably not meant in a policy without an error */
@@ -572,14 +572,15 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_FACT_NAME] = { "名称", "a name" },
   [SUBSIDY_MESSAGE_FACT_CREDIT_CODE] = { "统一社会信用代码", "a unified social credit code" },
   [SUBSIDY_MESSAGE_FACT_LIST] = { "清单", "a list" },
-  [SUBSIDY_MESSAGE_SPARE_NOBODY] = { "尾差不付",
-    "what is cut is not paid" },
+  [SUBSIDY_MESSAGE_SHARES_ROUNDED] = { "各份%1", "each %1" },
+  [SUBSIDY_MESSAGE_SPARE_NOBODY] = { "核定额为各份之和",
+    "the award is the sum of the shares" },
   [SUBSIDY_MESSAGE_SPARE_LARGEST] = { "尾差按最大余数分配",
-    "spare fen by largest remainder" },
+    "what cannot be divided goes by largest remainder" },
   [SUBSIDY_MESSAGE_FROM_HISTORY] = { "取自以往兑付", "from past payouts" },
   [SUBSIDY_MESSAGE_FROM_BATCH] = { "取自同一批次的申报", "from the claims of the batch" },
   [SUBSIDY_MESSAGE_REST_TO] = { "其余归%1", "the rest: %1" },
-  [SUBSIDY_MESSAGE_SPARE_TO] = { "尾差由%1承担", "spare fen: %1" },
+  [SUBSIDY_MESSAGE_SPARE_TO] = { "尾差由%1承担", "what cannot be divided: %1" },
 
   /* What cases have not exercised */
   [SUBSIDY_MESSAGE_NEVER_CLAIMED] = { "没有申报此条款的案例", "no case claims it" },
