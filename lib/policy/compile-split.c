@@ -327,5 +327,8 @@ subsidy_compile_split (SubsidyCompiler *compiler, const SubsidyElement *split, g
   if (!sound || !spare.to_nobody)
     return sound;
   *amount = sum_of (compiler, split, shares, claims.n);
+  /* What is cut is never more than the whole: this changes no number, only what the sum can be. */
+  if (spare.rounding == SUBSIDY_ROUND_DOWN || !claims.adds_up)
+    *amount = subsidy_emit_operation (compiler, split, SUBSIDY_OP_LEAST, *amount, claims.amount);
   return *amount >= 0 && subsidy_check_amount_range (compiler, split, subsidy_bounds_of (compiler, *amount));
 }

@@ -318,17 +318,24 @@ subsidy_value_range (const SubsidyCompiler *compiler, SubsidyTerm term, gboolean
   return term.divisor == 0 ? subsidy_bounds_of (compiler, term.node) : term.range;
 }
 
-/* What an operation makes of the ranges of two values over the same denominator. */
+/* What an operation makes of the ranges of two values over the same denominator. A cap or floor bounds one side of
+ * whatever the other value is: any number that there is. */
 void
 subsidy_set_range (const SubsidyCompiler *compiler, SubsidyTerm *result, SubsidyOp op, SubsidyTerm a, SubsidyTerm b)
 {
   const SubsidyNode node = { .op = (uint8_t)op, .a = 0, .b = 1 };
+  const SubsidyBounds any = { { .low = 1, .high = INT64_MIN }, { .low = UINT64_MAX, .high = INT64_MAX } };
+  gboolean caps = op == SUBSIDY_OP_LEAST || op == SUBSIDY_OP_GREATEST;
   SubsidyBounds bounds[3];
   gboolean a_known, b_known;
 
   bounds[0] = subsidy_value_range (compiler, a, &a_known);
   bounds[1] = subsidy_value_range (compiler, b, &b_known);
-  result->has_range = a_known && b_known && subsidy_operation_bounds (&node, bounds, &bounds[2]);
+  for (int i = 0; i < 2 && caps && a_known != b_known; i++)
+    if (!(i == 0 ? a_known : b_known))
+      bounds[i] = any;
+  result->has_range
+      = (caps ? a_known || b_known : a_known && b_known) && subsidy_operation_bounds (&node, bounds, &bounds[2]);
   result->range = bounds[2];
 }
 
