@@ -149,8 +149,8 @@ subsidy_words_rounding (const SubsidyWords *words, const SubsidyElement *round, 
                 { "half-down", SUBSIDY_MESSAGE_ROUND_HALF_DOWN },
                 { "half-even", SUBSIDY_MESSAGE_ROUND_HALF_EVEN } };
   const char *to = subsidy_element_attribute (round, "to");
-  g_autofree char *unit = type == SUBSIDY_TYPE_OF_MONEY ? unit_words (words, to != NULL ? to : "fen")
-                                                        : multiple_words (words, to, type);
+  g_autofree char *unit
+      = type == SUBSIDY_TYPE_OF_MONEY ? unit_words (words, to != NULL ? to : "fen") : multiple_words (words, to, type);
   SubsidyMessage mode = modes[0].message;
 
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
