@@ -310,16 +310,38 @@ result_text (const SubsidyAssessment *assessment, const char *id)
   return text != NULL ? text : g_strdup ("");
 }
 
+static const char *
+outcome_text (const SubsidyAssessment *assessment)
+{
+  static const char *const outcomes[] = { "not-eligible", "eligible", "undetermined", "refused" };
+
+  return outcomes[subsidy_assessment_get_outcome (assessment)];
+}
+
+/* Why there is no other answer: the outcome, unless it is told already, with the reason or what is missing. */
+static char *
+why_text (const SubsidyAssessment *assessment, ColumnKind kind)
+{
+  const char *reason = subsidy_assessment_get_reason (assessment);
+  const char *outcome = kind == COLUMN_OUTCOME ? "" : outcome_text (assessment);
+  g_autofree char *missing = missing_text (assessment);
+  const char *more = reason != NULL ? reason : missing;
+
+  if (subsidy_assessment_get_outcome (assessment) == SUBSIDY_OUTCOME_ELIGIBLE || kind == COLUMN_REASON
+      || kind == COLUMN_MISSING || (*outcome == '\0' && *more == '\0'))
+    return g_strdup ("");
+  return g_strconcat (" (", outcome, *outcome != '\0' && *more != '\0' ? ": " : "", more, ")", NULL);
+}
+
 static char *
 answer_text (const SubsidyAssessment *assessment, const Column *column)
 {
-  static const char *const outcomes[] = { "not-eligible", "eligible", "undetermined", "refused" };
   const char *reason = subsidy_assessment_get_reason (assessment);
 
   switch (column->kind)
     {
     case COLUMN_OUTCOME:
-      return g_strdup (outcomes[subsidy_assessment_get_outcome (assessment)]);
+      return g_strdup (outcome_text (assessment));
     case COLUMN_AMOUNT:
       return amount_text (subsidy_assessment_get_amount (assessment));
     case COLUMN_SHARE:
@@ -356,12 +378,13 @@ is_expected (const Column *column, const char *expected, const char *found)
 }
 
 static void
-report_difference (const Run *run, const CsvRow *row, const char *name, const char *expected, const char *found)
+report_difference (const Run *run, const CsvRow *row, const char *name, const char *expected, const char *found,
+                   const char *why)
 {
   fprintf (stderr,
-           in_language (run->options, "%s:%" G_GSIZE_FORMAT ": %s: %s 应为 %s，得到 %s\n",
-                        "%s:%" G_GSIZE_FORMAT ": %s: %s should be %s, was %s\n"),
-           run->path, row->line, cell_of (run, row, COLUMN_CASE), name, expected, *found != '\0' ? found : "-");
+           in_language (run->options, "%s:%" G_GSIZE_FORMAT ": %s: %s 应为 %s，得到 %s%s\n",
+                        "%s:%" G_GSIZE_FORMAT ": %s: %s should be %s, was %s%s\n"),
+           run->path, row->line, cell_of (run, row, COLUMN_CASE), name, expected, *found != '\0' ? found : "-", why);
 }
 
 static void
@@ -394,14 +417,15 @@ check_sums (Run *run, const CsvRow *row)
         continue;
       if (column->kind != COLUMN_AMOUNT && column->kind != COLUMN_SHARE)
         {
-          report_difference (run, row, column->name, expected, in_language (run->options, "合计行没有此项", "no sum"));
+          report_difference (run, row, column->name, expected, in_language (run->options, "合计行没有此项", "no sum"),
+                             "");
           is_right = FALSE;
           continue;
         }
       found = amount_text (column->kind == COLUMN_AMOUNT ? batch->amount : batch->shares[column->position]);
       if (is_expected (column, expected, found))
         continue;
-      report_difference (run, row, column->name, expected, found);
+      report_difference (run, row, column->name, expected, found, "");
       is_right = FALSE;
     }
   return is_right;
@@ -427,10 +451,12 @@ check_row (Run *run, const CsvRow *row)
       const Column *column = &g_array_index (run->columns, Column, i);
       const char *expected = csv_field (row, i);
       g_autofree char *found = *expected != '\0' ? answer_text (assessment, column) : NULL;
+      g_autofree char *why = NULL;
 
       if (found == NULL || is_expected (column, expected, found))
         continue;
-      report_difference (run, row, column->name, expected, found);
+      why = why_text (assessment, column->kind);
+      report_difference (run, row, column->name, expected, found, why);
       is_right = FALSE;
     }
   return is_right;

@@ -215,7 +215,8 @@ char *subsidy_assessment_get_refusal (const SubsidyAssessment *assessment, const
 /**
  * subsidy_assessment_get_finding:
  * @assessment: an assessment
- * @position: the position of a condition of the rule
+ * @position: the position among the conditions of the rule that apply: one of a case that is not eligible (a
+ *   `not-eligible`) is left out where the claim does not come to the choice around it, such as another version
  * @status: (out) (optional): where to write its #SubsidyStatus
  *
  * Returns: (transfer none) (nullable): the id of the condition; %NULL beyond the last. Thread-safe.

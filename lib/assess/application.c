@@ -210,10 +210,25 @@ read_identity (const SubsidyInputModel *input, const char *text, const char *lan
   return *name != NULL;
 }
 
+/* What is said of yuan fits no other currency. */
+static gboolean
+read_money (const SubsidyPolicy *policy, const char *text, const char *language, int64_t *fen, GError **error)
+{
+  g_autofree char *said = NULL;
+
+  if (strcmp (policy->currency, "CNY") == 0)
+    return subsidy_money_from_text (text, language, fen, error);
+  if (subsidy_money_from_text (text, language, fen, NULL))
+    return TRUE;
+  said = subsidy_message (SUBSIDY_MESSAGE_MONEY_TEXT_OTHER, language, text, policy->currency, NULL);
+  g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, said);
+  return FALSE;
+}
+
 /* @name, where given, takes the text of an identity. */
 static gboolean
-read_value (const SubsidyInputModel *input, const char *text, const char *language, gint64 *number, char **name,
-            GError **error)
+read_value (const SubsidyPolicy *policy, const SubsidyInputModel *input, const char *text, const char *language,
+            gint64 *number, char **name, GError **error)
 {
   g_autofree char *identity = NULL;
   g_autofree char *normalised = subsidy_text_normalised (text);
@@ -233,7 +248,7 @@ read_value (const SubsidyInputModel *input, const char *text, const char *langua
   switch (input->type)
     {
     case SUBSIDY_TYPE_OF_MONEY:
-      is_read = subsidy_money_from_text (text, language, &value, error);
+      is_read = read_money (policy, text, language, &value, error);
       break;
     case SUBSIDY_TYPE_OF_DATE:
       is_read = subsidy_date_from_text (text, language, &value, error);
@@ -282,7 +297,7 @@ subsidy_fact_from_text (const SubsidyPolicy *policy, gsize fact, const char *tex
   if (language == NULL)
     language = "en";
   input = subsidy_policy_input (policy, (guint)fact);
-  if (!read_value (input, text, language, &value, NULL, error))
+  if (!read_value (policy, input, text, language, &value, NULL, error))
     {
       prefix_with_fact (error, input, language);
       return FALSE;
@@ -441,7 +456,7 @@ set_items_text (SubsidyApplication *application, guint fact, const char *text, G
 
       values[i] = SUBSIDY_MISSING;
       if (g_strcmp0 (normalised, "") != 0
-          && !read_value (input, parts[i], application->language, &values[i], &name, error))
+          && !read_value (application->policy, input, parts[i], application->language, &values[i], &name, error))
         {
           prefix_with_fact (error, input, application->language);
           return FALSE;
@@ -481,7 +496,7 @@ subsidy_application_set_text (SubsidyApplication *application, const char *fact,
   input = subsidy_policy_input (application->policy, (guint)position);
   if (input->in_list > 0 && !is_blank)
     return set_items_text (application, (guint)position, text, error);
-  if (!is_blank && !read_value (input, text, application->language, &number, &name, error))
+  if (!is_blank && !read_value (application->policy, input, text, application->language, &number, &name, error))
     {
       prefix_with_fact (error, input, application->language);
       return FALSE;

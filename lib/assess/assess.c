@@ -291,12 +291,25 @@ subsidy_assessment_status (const SubsidyAssessment *assessment, gint32 condition
   return subsidy_wide_to_int64 (bounds.least) != 0 ? SUBSIDY_STATUS_MET : SUBSIDY_STATUS_NOT_MET;
 }
 
+gboolean
+subsidy_assessment_applies (const SubsidyAssessment *assessment, gint32 condition)
+{
+  SubsidyBounds bounds = assessment->bounds[assessment->rule->conditions[condition].applies];
+
+  return subsidy_wide_compare (bounds.most, subsidy_wide (0)) > 0;
+}
+
 const char *
 subsidy_assessment_get_finding (const SubsidyAssessment *assessment, gsize position, int32_t *status)
 {
-  if (position >= (gsize)assessment->program->n_conditions)
+  gint32 condition = 0, n_conditions = assessment->program->n_conditions;
+
+  for (; condition < n_conditions; condition++)
+    if (subsidy_assessment_applies (assessment, condition) && position-- == 0)
+      break;
+  if (condition == n_conditions)
     return NULL;
   if (status != NULL)
-    *status = (int32_t)subsidy_assessment_status (assessment, (gint32)position);
-  return assessment->rule->conditions[position].id;
+    *status = (int32_t)subsidy_assessment_status (assessment, condition);
+  return assessment->rule->conditions[condition].id;
 }

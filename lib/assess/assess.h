@@ -45,6 +45,9 @@ struct _SubsidyAssessment
  */
 const char *subsidy_reason_id (const SubsidyRuleModel *rule, gint32 first_failed);
 
+/* Whether the row comes to what the condition asks of: a case of a choice that is not taken has nothing to tell. */
+gboolean subsidy_assessment_applies (const SubsidyAssessment *assessment, gint32 condition);
+
 /* How a condition came out. */
 SubsidyStatus subsidy_assessment_status (const SubsidyAssessment *assessment, gint32 condition);
 

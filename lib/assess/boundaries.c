@@ -239,7 +239,8 @@ neighbour (const Boundaries *boundaries, guint fact, const SubsidyCrossing *cros
 
   if (__builtin_add_overflow (crossing->at, (gint64)offset, value) || *value <= SUBSIDY_NONE)
     return FALSE;
-  return crossing->node == SUBSIDY_RANGE_END || (*value >= input->least && *value <= input->most);
+  return crossing->node == SUBSIDY_RANGE_END
+         || (*value >= input->least && *value <= subsidy_probe_most (&boundaries->probe, fact));
 }
 
 static Bearing
@@ -283,14 +284,38 @@ add_crossing (Boundaries *boundaries, guint fact, const SubsidyCrossing *crossin
 }
 
 static void
-note_crossed (Boundaries *boundaries, gint32 node)
+note_side (Boundaries *boundaries, gint32 node, gboolean side)
 {
   for (guint i = 0; i < boundaries->goals->len; i++)
     {
       const SubsidyGoal *goal = &g_array_index (boundaries->goals, SubsidyGoal, i);
+      const SubsidyNode *of_goal = &boundaries->probe.program->nodes[goal->node];
 
-      boundaries->is_seen[i] = boundaries->is_seen[i] || (goal->node == node && goal->part < 0);
+      if (goal->part < 0 && goal->side == side
+          && (goal->node == node || (of_goal->op == SUBSIDY_OP_CHOOSE && of_goal->a == node)))
+        boundaries->is_seen[i] = TRUE;
     }
+}
+
+/* Both sides of what turns there, and of a choice that it decides, are seen; of a cap only those that the three claims
+ * lie on, as it may be just touched. */
+static void
+note_crossed (Boundaries *boundaries, guint fact, const SubsidyCrossing *crossing)
+{
+  SubsidyProbe *probe = &boundaries->probe;
+  gboolean is_kink = crossing->node != SUBSIDY_RANGE_END && probe->is_corner[crossing->node]
+                     && !subsidy_is_comparison (&probe->program->nodes[crossing->node]);
+  gint64 value;
+
+  for (int side = 0; side < 2 && !is_kink; side++)
+    note_side (boundaries, crossing->node, side == 1);
+  for (int offset = -1; offset <= 1 && is_kink; offset++)
+    if (neighbour (boundaries, fact, crossing, offset, &value))
+      {
+        subsidy_probe_move (probe, fact, value);
+        if (ABS (subsidy_probe_sign (probe, crossing->node)) == 1)
+          note_side (boundaries, crossing->node, subsidy_probe_sign (probe, crossing->node) > 0);
+      }
 }
 
 /* Shows the crossing, unless it was shown: once where it decides and, until then, once where it says little. */
@@ -308,7 +333,7 @@ explore_crossing (Boundaries *boundaries, guint fact, const SubsidyCrossing *cro
     add_crossing (boundaries, fact, crossing);
   if (shown < (gint)bearing)
     g_hash_table_insert (boundaries->crossings, g_steal_pointer (&key), GINT_TO_POINTER (bearing));
-  note_crossed (boundaries, crossing->node);
+  note_crossed (boundaries, fact, crossing);
   return TRUE;
 }
 
@@ -376,6 +401,18 @@ explore (Boundaries *boundaries)
       explore_fact (boundaries, i);
 }
 
+/* From a claim on that side. Near a threshold is enough: the crossing itself is then found. */
+static void
+explore_goal (Boundaries *boundaries, const SubsidyGoal *goal)
+{
+  SubsidyProbe *probe = &boundaries->probe;
+
+  subsidy_probe_jump (probe, boundaries->first);
+  if (subsidy_search_claim (probe, &boundaries->nearness, goal)
+      || (subsidy_goal_is_threshold (probe, goal) && answer (boundaries)))
+    explore (boundaries);
+}
+
 static void
 explore_all (Boundaries *boundaries)
 {
@@ -388,13 +425,8 @@ explore_all (Boundaries *boundaries)
     if (probe->reads[i])
       add_choices (boundaries, i);
   for (guint i = 0; boundaries->is_paid && i < boundaries->goals->len && !boundaries->is_cut && probe->work > 0; i++)
-    {
-      if (boundaries->is_seen[i])
-        continue;
-      subsidy_probe_jump (probe, boundaries->first);
-      if (subsidy_search_claim (probe, &boundaries->nearness, &g_array_index (boundaries->goals, SubsidyGoal, i)))
-        explore (boundaries);
-    }
+    if (!boundaries->is_seen[i])
+      explore_goal (boundaries, &g_array_index (boundaries->goals, SubsidyGoal, i));
   boundaries->is_cut = boundaries->is_cut || probe->work <= 0;
 }
 
@@ -431,15 +463,95 @@ boundaries_clear (Boundaries *boundaries)
   g_free (boundaries->payout);
 }
 
+/* The caps, floors and choices of the formula: where nothing is left of an excess, nothing may be paid, and how
+ * conditions are put together shows in the conditions. */
+static gboolean
+is_told_of (const Boundaries *boundaries, guint position)
+{
+  const SubsidyProbe *probe = &boundaries->probe;
+  gint32 node = g_array_index (boundaries->goals, SubsidyGoal, position).node;
+  uint8_t op = probe->program->nodes[node].op;
+
+  return !boundaries->is_seen[position] && !probe->is_truth[node]
+         && (op == SUBSIDY_OP_CHOOSE || (probe->is_corner[node] && op != SUBSIDY_OP_EXCESS));
+}
+
+static gboolean
+is_told_by_name (SubsidyElementKind kind)
+{
+  return kind == SUBSIDY_ELEMENT_LEAST || kind == SUBSIDY_ELEMENT_GREATEST || kind == SUBSIDY_ELEMENT_CHOOSE
+         || kind == SUBSIDY_ELEMENT_DATED || kind == SUBSIDY_ELEMENT_BANDS || kind == SUBSIDY_ELEMENT_BAND;
+}
+
+/* The first element that became the node. */
+static const SubsidyElement *
+element_of (const Boundaries *boundaries, gint32 node)
+{
+  const SubsidyElement *found = NULL;
+  GHashTableIter iterator;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iterator, boundaries->probe.rule->terms);
+  while (g_hash_table_iter_next (&iterator, &key, &value))
+    {
+      const SubsidyElement *element = key;
+
+      if (((const SubsidyTerm *)value)->node == node && is_told_by_name (element->type->kind)
+          && (found == NULL || element->serial < found->serial))
+        found = element;
+    }
+  return found;
+}
+
+static gint
+compare_elements (gconstpointer a, gconstpointer b)
+{
+  const SubsidyElement *const *x = a, *const *y = b;
+
+  return (gint)(*x)->serial - (gint)(*y)->serial;
+}
+
+/* "<least> (12), <choose> (20)", by the lines of the policy; NULL where there is nothing to tell. */
+static char *
+unreached_text (const Boundaries *boundaries)
+{
+  g_autoptr (GPtrArray) elements = g_ptr_array_new ();
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < boundaries->goals->len; i++)
+    {
+      const SubsidyElement *element
+          = is_told_of (boundaries, i) ? element_of (boundaries, g_array_index (boundaries->goals, SubsidyGoal, i).node)
+                                       : NULL;
+
+      if (element != NULL && !g_ptr_array_find (elements, element, NULL))
+        g_ptr_array_add (elements, (gpointer)element);
+    }
+  g_ptr_array_sort (elements, compare_elements);
+  for (guint i = 0; i < elements->len; i++)
+    {
+      const SubsidyElement *element = g_ptr_array_index (elements, i);
+
+      g_string_append_printf (text, "%s<%s> (%" G_GINT64_FORMAT ")", i > 0 ? ", " : "", element->type->name,
+                              (gint64)element->line);
+    }
+  return g_string_free (text, elements->len == 0);
+}
+
 static char *
 note_text (const Boundaries *boundaries, const char *language)
 {
   g_autofree char *n_cases = g_strdup_printf ("%u", boundaries->n_cases);
+  g_autofree char *unreached = NULL;
   const char *rule = boundaries->probe.rule->id;
 
   if (!boundaries->is_paid)
     return subsidy_message (SUBSIDY_MESSAGE_BOUNDARIES_NOT_PAID, language, rule, NULL);
-  return boundaries->is_cut ? subsidy_message (SUBSIDY_MESSAGE_BOUNDARIES_CUT, language, rule, n_cases, NULL) : NULL;
+  if (boundaries->is_cut)
+    return subsidy_message (SUBSIDY_MESSAGE_BOUNDARIES_CUT, language, rule, n_cases, NULL);
+  unreached = unreached_text (boundaries);
+  return unreached != NULL ? subsidy_message (SUBSIDY_MESSAGE_BOUNDARIES_UNREACHED, language, rule, unreached, NULL)
+                           : NULL;
 }
 
 char *

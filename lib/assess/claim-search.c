@@ -7,6 +7,11 @@
 
 #define MOST_ROUNDS 8
 #define NEAR_HALF (SUBSIDY_NEAR_ALL / 2)
+#define STEP_DIGITS 15
+#define STEPS (1 << STEP_DIGITS)
+
+/* More than all that a rule can ask of a claim: it has no more conditions than nodes. */
+#define GOAL_WEIGHT (G_GINT64_CONSTANT (1) << 36)
 
 /* ---- Nearness ---- */
 
@@ -26,15 +31,22 @@ subsidy_nearness_clear (SubsidyNearness *nearness)
   g_free (nearness->active);
 }
 
-static int
-binary_digits (SubsidyWide number)
+/* The binary digits of a number above zero, and in lesser steps how far it has come to one more: 1.5 for 3. */
+static gint32
+logarithm (SubsidyWide number)
 {
-  guint64 high = (guint64)number.high;
+  guint64 high = (guint64)number.high, low = number.low;
+  gint32 digits = high != 0 ? 64 + (gint32)g_bit_storage (high) : (gint32)g_bit_storage (low);
 
-  return high != 0 ? 64 + (int)g_bit_storage (high) : (int)g_bit_storage (number.low);
+  /* What follows the first digit, in as many digits as there are steps. */
+  if (high != 0)
+    low = high << (64 - g_bit_storage (high));
+  else if (low != 0)
+    low <<= 64 - g_bit_storage (low);
+  return digits * STEPS + (gint32)(low << 1 >> (64 - STEP_DIGITS));
 }
 
-/* The side that lies below by some gap: nearer the fewer digits the gap has, and never half way. */
+/* The side that lies below by some gap: nearer the lesser the logarithm of the gap is, and never half way. */
 static gint32
 near_by_gap (SubsidyBounds above, SubsidyBounds below)
 {
@@ -43,7 +55,7 @@ near_by_gap (SubsidyBounds above, SubsidyBounds below)
 
   if (overflow || subsidy_wide_is_negative (gap))
     return NEAR_HALF / 2;
-  return NEAR_HALF - binary_digits (gap) * (NEAR_HALF / 256) - 1;
+  return NEAR_HALF - logarithm (gap) - 1;
 }
 
 static gint32
@@ -59,6 +71,12 @@ set_nearness (SubsidyNearness *nearness, gint32 index, gint32 met, gint32 unmet)
   nearness->unmet[index] = unmet;
 }
 
+gboolean
+subsidy_is_comparison (const SubsidyNode *node)
+{
+  return node->op == SUBSIDY_OP_AT_LEAST || node->op == SUBSIDY_OP_MORE_THAN || node->op == SUBSIDY_OP_EQUAL;
+}
+
 /* Of a comparison or any other node that is 1 or 0: all the way where it is so, else by the gap between its parts. */
 static void
 read_truth (SubsidyNearness *nearness, const SubsidyProbe *probe, gint32 index)
@@ -72,7 +90,7 @@ read_truth (SubsidyNearness *nearness, const SubsidyProbe *probe, gint32 index)
       set_nearness (nearness, index, other, other);
       return;
     }
-  if (node->op == SUBSIDY_OP_AT_LEAST || node->op == SUBSIDY_OP_MORE_THAN || node->op == SUBSIDY_OP_EQUAL)
+  if (subsidy_is_comparison (node))
     {
       a = probe->bounds[node->a];
       b = probe->bounds[node->b];
@@ -112,6 +130,44 @@ raise_to (gint32 *active, gint32 node, gint32 to)
   active[node] = MAX (active[node], to);
 }
 
+/* How near a number is to being the one that counts beside the other, as a cap or what is capped. */
+static gint32
+near_to_counting (SubsidyBounds own, SubsidyBounds other, SubsidyOp op)
+{
+  SubsidyBounds least = op == SUBSIDY_OP_LEAST ? own : other, most = op == SUBSIDY_OP_LEAST ? other : own;
+
+  if (!subsidy_bounds_are_known (own) || !subsidy_bounds_are_known (other))
+    return NEAR_HALF / 2;
+  return subsidy_wide_compare (least.least, most.least) <= 0 ? SUBSIDY_NEAR_ALL : near_by_gap (least, most);
+}
+
+/* Of two numbers the lesser or greater one alone counts, of the cases of a choice the one that is taken. */
+static void
+spread_active (SubsidyNearness *nearness, const SubsidyProbe *probe, gint32 index)
+{
+  const SubsidyNode *node = &probe->program->nodes[index];
+  gint32 active = nearness->active[index];
+
+  if (node->op == SUBSIDY_OP_CHOOSE)
+    {
+      raise_to (nearness->active, node->a, active);
+      raise_to (nearness->active, node->b, mean (active, nearness->met[node->a]));
+      raise_to (nearness->active, node->c, mean (active, nearness->unmet[node->a]));
+      return;
+    }
+  if ((node->op == SUBSIDY_OP_LEAST || node->op == SUBSIDY_OP_GREATEST)
+      && !(probe->is_truth[node->a] && probe->is_truth[node->b]))
+    {
+      SubsidyBounds a = probe->bounds[node->a], b = probe->bounds[node->b];
+
+      raise_to (nearness->active, node->a, mean (active, near_to_counting (a, b, (SubsidyOp)node->op)));
+      raise_to (nearness->active, node->b, mean (active, near_to_counting (b, a, (SubsidyOp)node->op)));
+      return;
+    }
+  for (int part = 0; part < subsidy_node_n_parts (node); part++)
+    raise_to (nearness->active, subsidy_node_part (node, part), active);
+}
+
 static void
 read_active (SubsidyNearness *nearness, const SubsidyProbe *probe)
 {
@@ -128,17 +184,8 @@ read_active (SubsidyNearness *nearness, const SubsidyProbe *probe)
     active[program->shares[i]] = SUBSIDY_NEAR_ALL;
   active[program->amount] = SUBSIDY_NEAR_ALL;
   for (gint32 i = program->n_nodes - 1; i >= 0; i--)
-    {
-      const SubsidyNode *node = &program->nodes[i];
-      gboolean is_choice = node->op == SUBSIDY_OP_CHOOSE;
-
-      for (int part = 0; active[i] > 0 && part < (is_choice ? 1 : subsidy_node_n_parts (node)); part++)
-        raise_to (active, subsidy_node_part (node, part), active[i]);
-      if (active[i] == 0 || !is_choice)
-        continue;
-      raise_to (active, node->b, mean (active[i], nearness->met[node->a]));
-      raise_to (active, node->c, mean (active[i], nearness->unmet[node->a]));
-    }
+    if (active[i] > 0)
+      spread_active (nearness, probe, i);
 }
 
 void
@@ -205,6 +252,8 @@ subsidy_find_goals (const SubsidyProbe *probe)
 
       if (probe->live[i] && has_sides (probe, i))
         g_array_append_vals (goals, sides, 2);
+      if (probe->is_corner[i] && subsidy_is_comparison (node))
+        g_array_append_vals (goals, sides, 1);
       if (probe->live[i] && node->op == SUBSIDY_OP_AT_LEAST && probe->program->nodes[node->a].op == SUBSIDY_OP_SUM)
         add_counted (probe, i, node->a, goals);
     }
@@ -224,6 +273,17 @@ near_to_even (const SubsidyProbe *probe, const SubsidyNode *node)
   return sign == 0 ? SUBSIDY_NEAR_ALL : sign > 0 ? near_by_gap (a, b) : near_by_gap (b, a);
 }
 
+/* The same for a comparison on the side where it holds: that of more than is never quite even. */
+static gint32
+near_to_threshold (const SubsidyProbe *probe, const SubsidyNode *node)
+{
+  gint32 near = near_to_even (probe, node);
+
+  if (node->op != SUBSIDY_OP_MORE_THAN)
+    return near;
+  return subsidy_wide_compare (probe->bounds[node->a].least, probe->bounds[node->b].least) > 0 ? near : near / 2;
+}
+
 /* How near the claim is to the greater of the two parts being the one that is wanted. */
 static gint32
 near_to_side (const SubsidyProbe *probe, const SubsidyNode *node, gboolean side)
@@ -235,6 +295,12 @@ near_to_side (const SubsidyProbe *probe, const SubsidyNode *node, gboolean side)
   return subsidy_wide_compare (above.least, below.least) > 0 ? SUBSIDY_NEAR_ALL : near_by_gap (below, above);
 }
 
+gboolean
+subsidy_goal_is_threshold (const SubsidyProbe *probe, const SubsidyGoal *goal)
+{
+  return goal->part < 0 && probe->is_corner[goal->node] && subsidy_is_comparison (&probe->program->nodes[goal->node]);
+}
+
 static gint32
 near_to_goal (const SubsidyProbe *probe, const SubsidyNearness *nearness, SubsidyGoal goal)
 {
@@ -243,6 +309,8 @@ near_to_goal (const SubsidyProbe *probe, const SubsidyNearness *nearness, Subsid
 
   if (goal.part >= 0)
     near = mean (nearness->met[goal.part], near_to_even (probe, node));
+  else if (subsidy_goal_is_threshold (probe, &goal))
+    near = near_to_threshold (probe, node);
   else if (node->op == SUBSIDY_OP_CHOOSE)
     near = goal.side ? nearness->met[node->a] : nearness->unmet[node->a];
   else if (probe->is_truth[goal.node] && !probe->is_corner[goal.node])
@@ -269,12 +337,12 @@ typedef struct
   gint64 perfect; /* the score of a claim that is all that is wanted */
 } Climb;
 
-/* The goal weighs more than everything else together: it is reached first, then the claim repaired around it. */
+/* The goal goes before everything else together: it is reached first, then the claim repaired around it. */
 static gint64
 score (const Climb *climb)
 {
   const SubsidyProgram *program = climb->probe->program;
-  gint64 sum = 0, n_parts = program->n_conditions + program->n_requirements + 1;
+  gint64 sum = 0;
 
   subsidy_nearness_read (climb->nearness, climb->probe);
   for (gint32 i = 0; i < program->n_conditions; i++)
@@ -285,7 +353,7 @@ score (const Climb *climb)
       || subsidy_wide_compare (climb->probe->bounds[program->amount].least, subsidy_wide (0)) > 0)
     sum += SUBSIDY_NEAR_ALL;
   if (climb->goal != NULL)
-    sum += (gint64)near_to_goal (climb->probe, climb->nearness, *climb->goal) * (n_parts + 1);
+    sum += (gint64)near_to_goal (climb->probe, climb->nearness, *climb->goal) * GOAL_WEIGHT;
   return sum;
 }
 
@@ -294,7 +362,7 @@ climb_to (SubsidyProbe *probe, SubsidyNearness *nearness, const SubsidyGoal *goa
 {
   gint64 n_parts = probe->program->n_conditions + probe->program->n_requirements + 1;
 
-  return (Climb){ probe, nearness, goal, (gint64)SUBSIDY_NEAR_ALL * (goal != NULL ? 2 * n_parts + 1 : n_parts) };
+  return (Climb){ probe, nearness, goal, (gint64)SUBSIDY_NEAR_ALL * (goal != NULL ? GOAL_WEIGHT + n_parts : n_parts) };
 }
 
 /* Something well between two crossings: twice the lower one, the middle of two days, a usual value. */
@@ -302,13 +370,14 @@ static gint64
 inner_value (const SubsidyProbe *probe, guint fact, gint64 low, gint64 high)
 {
   const SubsidyInputModel *input = subsidy_policy_input (probe->policy, fact);
+  gint64 most = subsidy_probe_most (probe, fact);
   gint64 usual = probe->usual[fact];
 
   if (usual > low && usual < high)
     return usual;
   if (input->type == SUBSIDY_TYPE_OF_DATE && low == input->least)
     return high - MIN (high - low, 100);
-  if (input->type == SUBSIDY_TYPE_OF_DATE && high == input->most)
+  if (input->type == SUBSIDY_TYPE_OF_DATE && high == most)
     return low + MIN (high - low, 100);
   if (input->type != SUBSIDY_TYPE_OF_DATE && low > 0 && low < high / 2)
     return 2 * low;
@@ -322,11 +391,28 @@ add_value (GArray *values, gint64 value)
     g_array_append_val (values, value);
 }
 
+/* Days about the usual one, before the first and last of the calendar are tried. */
+static void
+add_days (const SubsidyProbe *probe, guint fact, GArray *values)
+{
+  static const gint64 distances[] = { -30, 30, -365, 365, -3653, 3653 };
+  const SubsidyInputModel *input = subsidy_policy_input (probe->policy, fact);
+
+  for (gsize i = 0; input->type == SUBSIDY_TYPE_OF_DATE && i < G_N_ELEMENTS (distances); i++)
+    {
+      gint64 day = probe->usual[fact] + distances[i];
+
+      if (day >= input->least && day <= input->most)
+        add_value (values, day);
+    }
+}
+
 /* What lies between the crossings first: a usual case is better than one that stands on an edge. */
 static void
 add_numbers (SubsidyProbe *probe, guint fact, GArray *values)
 {
   const SubsidyInputModel *input = subsidy_policy_input (probe->policy, fact);
+  gint64 most = subsidy_probe_most (probe, fact);
   g_autoptr (GArray) crossings = subsidy_find_crossings (probe, fact);
   gint64 low = input->least;
 
@@ -336,10 +422,12 @@ add_numbers (SubsidyProbe *probe, guint fact, GArray *values)
 
       if (crossing->node == SUBSIDY_RANGE_END)
         continue;
-      add_value (values, inner_value (probe, fact, low, crossing->low));
+      if (i == 0 || crossing->low > low)
+        add_value (values, inner_value (probe, fact, low, crossing->low));
       low = crossing->at;
     }
-  add_value (values, inner_value (probe, fact, low, input->most));
+  add_value (values, inner_value (probe, fact, low, most));
+  add_days (probe, fact, values);
   add_value (values, input->least);
   for (guint i = 0; i < crossings->len; i++)
     if (g_array_index (crossings, SubsidyCrossing, i).node != SUBSIDY_RANGE_END)
@@ -347,7 +435,7 @@ add_numbers (SubsidyProbe *probe, guint fact, GArray *values)
         add_value (values, g_array_index (crossings, SubsidyCrossing, i).low);
         add_value (values, g_array_index (crossings, SubsidyCrossing, i).low + 1);
       }
-  add_value (values, input->most);
+  add_value (values, most);
 }
 
 /* Gives the fact the best of its values; the one it has where none is better. */
@@ -408,7 +496,8 @@ start (SubsidyProbe *probe, int attempt)
   for (guint i = 0; attempt > 0 && i < probe->policy->n_facts; i++)
     {
       const SubsidyInputModel *input = subsidy_policy_input (probe->policy, i);
-      const gint64 numbers[] = { input->least, MIN (input->least + 1, input->most), input->most };
+      gint64 most = subsidy_probe_most (probe, i);
+      const gint64 numbers[] = { input->least, MIN (input->least + 1, most), most };
 
       if (!probe->reads[i])
         continue;

@@ -18,8 +18,9 @@ void subsidy_nearness_init (SubsidyNearness *nearness, const SubsidyProbe *probe
 void subsidy_nearness_clear (SubsidyNearness *nearness);
 void subsidy_nearness_read (SubsidyNearness *nearness, SubsidyProbe *probe);
 
-/* One side of a node: of a choice its condition met or not; of a kink a above b or below it; of two conditions joined
- * into one, which of them is met alone; of conditions that are counted, that one of them is met and just enough are. */
+/* One side of a node: of a choice its condition met or not; of a kink a above b or below it; of a comparison that it is
+ * just met; of two conditions joined into one, which of them is met alone; of conditions that are counted, that one of
+ * them is met and just enough are. */
 typedef struct
 {
   gint32 node;
@@ -29,6 +30,11 @@ typedef struct
 
 /* All sides that a claim can be looked for on, by node; of SubsidyGoal. Transfer full. */
 GArray *subsidy_find_goals (const SubsidyProbe *probe);
+
+gboolean subsidy_is_comparison (const SubsidyNode *node);
+
+/* Whether it is a comparison that is to be just met. */
+gboolean subsidy_goal_is_threshold (const SubsidyProbe *probe, const SubsidyGoal *goal);
 
 /* Whether the claim, whose nearness was read, is on that side and the answer depends on it. */
 gboolean subsidy_goal_is_reached (const SubsidyProbe *probe, const SubsidyNearness *nearness, SubsidyGoal goal);

@@ -10,6 +10,9 @@ typedef enum
   EXCEEDS, /* a > b */
 } Turn;
 
+/* Turns of one kink are nearby within this part of the number. */
+#define EVEN_PART 10000
+
 /* ---- Reading one node ---- */
 
 static gboolean
@@ -18,12 +21,13 @@ has_turned (int sign, Turn turn)
   return turn == REACHES ? sign >= 0 : sign > 0;
 }
 
+/* A part that goes in steps may be even with a cap first, and beyond it a step later. */
 static gboolean
 turns_on (const SubsidyNode *node, Turn turn)
 {
-  if (node->op == SUBSIDY_OP_EQUAL)
-    return TRUE;
-  return (node->op == SUBSIDY_OP_MORE_THAN) == (turn == EXCEEDS);
+  if (node->op == SUBSIDY_OP_AT_LEAST || node->op == SUBSIDY_OP_MORE_THAN)
+    return (node->op == SUBSIDY_OP_MORE_THAN) == (turn == EXCEEDS);
+  return TRUE;
 }
 
 static int
@@ -56,10 +60,34 @@ add_crossing (GArray *crossings, gint32 node, gint64 low, gint64 at)
 
 /* ---- Comparisons and kinks ---- */
 
-/* The side that is even with the other part; where neither is, the one on which the comparison holds. */
-static gint64
-side_at (gint64 low, int sign_low, int sign_high, Turn turn)
+static gboolean
+is_kink (const SubsidyNode *node)
 {
+  return node->op == SUBSIDY_OP_LEAST || node->op == SUBSIDY_OP_GREATEST || node->op == SUBSIDY_OP_EXCESS;
+}
+
+/* Whether the same kink turns nearby: a cap and what is rounded before it are even for some fen, which says nothing. */
+static gboolean
+turns_nearby (const GArray *crossings, gint32 node, gint64 low)
+{
+  for (guint i = 0; i < crossings->len; i++)
+    {
+      const SubsidyCrossing *other = &g_array_index (crossings, SubsidyCrossing, i);
+      guint64 distance = low > other->low ? (guint64)low - (guint64)other->low : (guint64)other->low - (guint64)low;
+
+      if (other->node == node && distance <= (guint64)ABS (low / EVEN_PART) + 1)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The side that is even with the other part; where neither is, the one on which the comparison holds. Where a kink is
+ * left, the side beyond it. */
+static gint64
+side_at (gint64 low, int sign_low, int sign_high, Turn turn, gboolean leaves_kink)
+{
+  if (leaves_kink)
+    return sign_low == 0 ? low + 1 : low;
   if (sign_low == 0 || sign_high == 0)
     return sign_low == 0 ? low : low + 1;
   return has_turned (sign_low, turn) ? low : low + 1;
@@ -70,6 +98,7 @@ bisect (SubsidyProbe *probe, guint fact, gint32 node, Turn turn, gint64 low, gin
 {
   int sign_low = sign_at (probe, fact, low, node);
   gboolean turned_low = has_turned (sign_low, turn);
+  gboolean leaves_kink = turn == EXCEEDS && is_kink (&probe->program->nodes[node]);
   gint64 at;
 
   while ((guint64)high - (guint64)low > 1 && probe->work > 0)
@@ -81,10 +110,10 @@ bisect (SubsidyProbe *probe, guint fact, gint32 node, Turn turn, gint64 low, gin
       else
         high = between;
     }
-  if (high != low + 1)
+  if (high != low + 1 || (leaves_kink && turns_nearby (crossings, node, low)))
     return;
   sign_low = sign_at (probe, fact, low, node);
-  at = side_at (low, sign_low, sign_at (probe, fact, high, node), turn);
+  at = side_at (low, sign_low, sign_at (probe, fact, high, node), turn, leaves_kink);
   add_crossing (crossings, node, low, at);
 }
 
@@ -130,12 +159,13 @@ static void
 add_steps (SubsidyProbe *probe, guint fact, gint32 node, GArray *crossings)
 {
   const SubsidyInputModel *input = subsidy_policy_input (probe->policy, fact);
+  gint64 most = subsidy_probe_most (probe, fact);
   gboolean is_date = input->type == SUBSIDY_TYPE_OF_DATE;
   gint64 value = probe->values[fact];
-  gint64 first = end_of_step (probe, fact, node, is_date ? value : input->least, input->most);
+  gint64 first = end_of_step (probe, fact, node, is_date ? value : input->least, most);
   gint64 second;
 
-  if (first < input->most)
+  if (first < most)
     add_crossing (crossings, node, first, first + 1);
   if (is_date)
     {
@@ -143,10 +173,10 @@ add_steps (SubsidyProbe *probe, guint fact, gint32 node, GArray *crossings)
       if (second > input->least)
         add_crossing (crossings, node, second - 1, second);
     }
-  else if (first < input->most)
+  else if (first < most)
     {
-      second = end_of_step (probe, fact, node, first + 1, input->most);
-      if (second < input->most)
+      second = end_of_step (probe, fact, node, first + 1, most);
+      if (second < most)
         add_crossing (crossings, node, second, second + 1);
     }
 }
@@ -166,17 +196,18 @@ static GArray *
 strides (const SubsidyProbe *probe, guint fact)
 {
   const SubsidyInputModel *input = subsidy_policy_input (probe->policy, fact);
+  gint64 most = subsidy_probe_most (probe, fact);
   GArray *points = g_array_new (FALSE, FALSE, sizeof (gint64));
   gint64 power = 1;
-  const gint64 fixed[] = { input->least, CLAMP (probe->values[fact], input->least, input->most), input->most, 0 };
+  const gint64 fixed[] = { input->least, CLAMP (probe->values[fact], input->least, most), most, 0 };
 
-  g_array_append_vals (points, fixed, input->least <= 0 && input->most >= 0 ? 4 : 3);
+  g_array_append_vals (points, fixed, input->least <= 0 && most >= 0 ? 4 : 3);
   for (int digits = 0; digits <= 18; digits++)
     {
       const gint64 both[] = { power, -power };
 
       for (int sign = 0; sign < 2; sign++)
-        if (both[sign] > input->least && both[sign] < input->most)
+        if (both[sign] > input->least && both[sign] < most)
           g_array_append_val (points, both[sign]);
       power = digits < 18 ? power * 10 : power;
     }
@@ -240,11 +271,15 @@ static void
 add_range_ends (const SubsidyProbe *probe, guint fact, GArray *crossings)
 {
   const SubsidyInputModel *input = subsidy_policy_input (probe->policy, fact);
+  gint64 most = subsidy_probe_most (probe, fact);
 
+  /* A list of too many items would be long to read. */
+  if (input->type == SUBSIDY_TYPE_OF_LIST)
+    return;
   if (subsidy_element_attribute (input->element, "least") != NULL)
     add_crossing (crossings, SUBSIDY_RANGE_END, input->least - 1, input->least);
   if (subsidy_element_attribute (input->element, "most") != NULL)
-    add_crossing (crossings, SUBSIDY_RANGE_END, input->most, input->most);
+    add_crossing (crossings, SUBSIDY_RANGE_END, most, most);
 }
 
 static gint

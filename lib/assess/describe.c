@@ -357,7 +357,7 @@ split_words (const SubsidyWords *words, const SubsidyElement *split)
 
   if (subsidy_element_attribute (split, "to") == NULL && subsidy_element_attribute (split, "mode") == NULL)
     return g_steal_pointer (&shares);
-  rounding = subsidy_words_rounding (words, split);
+  rounding = subsidy_words_rounding (words, split, SUBSIDY_TYPE_OF_MONEY);
   return subsidy_words_say (words, SUBSIDY_MESSAGE_SHARES_ROUNDED, rounding, shares);
 }
 

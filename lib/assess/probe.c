@@ -5,10 +5,14 @@
 #include <string.h>
 
 #include "assess/explain.h"
+#include "policy/text.h"
 #include "subsidy/application.h"
 
 /* About a second; the rules of a usual policy take some milliseconds. */
 #define MOST_WORK G_GINT64_CONSTANT (20000000)
+
+/* As many equal items as caps over a list are looked for with; more could not be read. */
+#define MOST_ITEMS 30
 
 /* ---- Which nodes count ---- */
 
@@ -193,10 +197,19 @@ subsidy_probe_has_range (const SubsidyProbe *probe, guint fact)
     case SUBSIDY_TYPE_OF_COUNT:
     case SUBSIDY_TYPE_OF_QUANTITY:
     case SUBSIDY_TYPE_OF_NUMBER:
+    case SUBSIDY_TYPE_OF_LIST:
       return TRUE;
     default:
       return FALSE;
     }
+}
+
+gint64
+subsidy_probe_most (const SubsidyProbe *probe, guint fact)
+{
+  const SubsidyInputModel *input = subsidy_policy_input (probe->policy, fact);
+
+  return input->type == SUBSIDY_TYPE_OF_LIST ? MIN (input->most, MAX (input->least, MOST_ITEMS)) : input->most;
 }
 
 GArray *
@@ -217,6 +230,22 @@ subsidy_probe_choices (const SubsidyProbe *probe, guint fact)
   if (input->may_be_none)
     g_array_append_val (choices, none);
   return choices;
+}
+
+/* The day, or the nearest one in the time for which the policy says it holds. */
+static gint64
+day_in_force (const SubsidyPolicy *policy, gint64 day)
+{
+  const SubsidyElement *source = subsidy_element_child (policy->root, SUBSIDY_ELEMENT_SOURCE);
+  const char *from = source != NULL ? subsidy_element_attribute (source, "from") : NULL;
+  const char *to = source != NULL ? subsidy_element_attribute (source, "to") : NULL;
+  int64_t end;
+
+  if (to != NULL && subsidy_iso_date_from_text (to, &end))
+    day = MIN (day, end);
+  if (from != NULL && subsidy_iso_date_from_text (from, &end))
+    day = MAX (day, end);
+  return day;
 }
 
 /* Where nothing is said: a million yuan, ten per cent, ten of anything else, the first day of 2026. */
@@ -241,6 +270,8 @@ usual_value (const SubsidyProbe *probe, guint fact)
     return input->type == SUBSIDY_TYPE_OF_CHOICE || input->type == SUBSIDY_TYPE_OF_FLAG ? input->least
                                                                                         : SUBSIDY_MISSING;
   value = input->type <= SUBSIDY_TYPE_OF_DATE ? usual[input->type] : 10 * input->denominator;
+  if (input->type == SUBSIDY_TYPE_OF_DATE)
+    value = day_in_force (probe->policy, value);
   return CLAMP (value, input->least, input->most);
 }
 
@@ -346,6 +377,16 @@ find_affected (SubsidyProbe *probe, guint fact)
     }
 }
 
+/* A fold computes its nodes for each item. */
+static gint64
+cost_of (const SubsidyProbe *probe, gint32 index)
+{
+  const SubsidyNode *node = &probe->program->nodes[index];
+  const SubsidyFold *fold = node->op == SUBSIDY_OP_FOLD ? &probe->program->folds[node->b] : NULL;
+
+  return fold != NULL ? 1 + fold->n_nodes * MAX (probe->values[fold->list], 0) : 1;
+}
+
 /* Computes what depends on the moved fact, from after node @first to @last. */
 static void
 compute (SubsidyProbe *probe, gint32 first, gint32 last)
@@ -358,7 +399,7 @@ compute (SubsidyProbe *probe, gint32 first, gint32 last)
         break;
       if (node <= first)
         continue;
-      probe->work--;
+      probe->work -= cost_of (probe, node);
       subsidy_program_trace_node (probe->program, node, probe->values, probe->items, probe->bounds);
     }
 }

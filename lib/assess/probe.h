@@ -11,7 +11,7 @@ typedef struct
   const SubsidyPolicy *policy;
   const SubsidyRuleModel *rule;
   const SubsidyProgram *program;
-  gint64 *values;        /* one an input: the claim; interpretations as chosen; a list has one item, with these facts */
+  gint64 *values;        /* one an input: the claim; interpretations as chosen; all items of a list have these facts */
   SubsidyColumn *items;  /* one an input: of a fact of items, its value in `values` */
   gint64 *usual;         /* one an input: what a claim has before anything is looked for */
   gboolean *reads;       /* one an input: the answer depends on it under these interpretations */
@@ -46,8 +46,11 @@ void subsidy_probe_move_for (SubsidyProbe *probe, guint fact, gint64 value, gint
 /* Takes another claim: @values, one an input. */
 void subsidy_probe_jump (SubsidyProbe *probe, const gint64 *values);
 
-/* Whether the fact is a number or day that can be moved along its range. */
+/* Whether the fact is a number or day that can be moved along its range; of a list, how many equal items it has. */
 gboolean subsidy_probe_has_range (const SubsidyProbe *probe, guint fact);
+
+/* The end of that range; fewer items than a list may have. */
+gint64 subsidy_probe_most (const SubsidyProbe *probe, guint fact);
 
 /* What else a fact can be: its options, yes and no, a sample of an identity, none; of gint64. Transfer full. */
 GArray *subsidy_probe_choices (const SubsidyProbe *probe, guint fact);

@@ -116,6 +116,8 @@ write_findings (SubsidyJson *json, const SubsidyAssessment *assessment, const ch
     {
       SubsidyFinding finding;
 
+      if (!subsidy_assessment_applies (assessment, i))
+        continue;
       subsidy_explain_finding (assessment, i, language, &finding);
       subsidy_json_open (json, NULL, '{');
       subsidy_json_string (json, "condition", finding.id);

@@ -190,13 +190,15 @@ add_findings (Page *page)
                                              [SUBSIDY_STATUS_MET] = SUBSIDY_MESSAGE_STATUS_MET,
                                              [SUBSIDY_STATUS_UNKNOWN] = SUBSIDY_MESSAGE_STATUS_UNKNOWN };
 
-  if (page->assessment->program->n_conditions > 0)
+  if (subsidy_assessment_get_finding (page->assessment, 0, NULL) != NULL)
     add_heading (page, SUBSIDY_MESSAGE_CONDITIONS);
   for (gint32 i = 0; i < page->assessment->program->n_conditions; i++)
     {
       SubsidyFinding finding;
       g_autofree char *status = NULL, *content = NULL;
 
+      if (!subsidy_assessment_applies (page->assessment, i))
+        continue;
       subsidy_explain_finding (page->assessment, i, page->words.language, &finding);
       status = subsidy_words_say (&page->words, statuses[finding.status], NULL, NULL);
       content = finding.found[0] != '\0' ? g_strdup_printf ("%s [%s]", finding.asked, finding.found)

@@ -125,8 +125,19 @@ unit_words (const SubsidyWords *words, const char *unit)
   return subsidy_words_in_currency (words, unit);
 }
 
+/* What numbers, counts and quantities are rounded to; of a rate in per cent. */
+static char *
+multiple_words (const SubsidyWords *words, const char *unit, SubsidyValueType type)
+{
+  g_autofree char *text = g_strconcat (unit, type == SUBSIDY_TYPE_OF_RATE ? "%" : "", NULL);
+
+  if (strcmp (text, "1") == 0)
+    return subsidy_words_say (words, SUBSIDY_MESSAGE_UNIT_WHOLE, NULL, NULL);
+  return subsidy_words_say (words, SUBSIDY_MESSAGE_UNIT_MULTIPLE, text, NULL);
+}
+
 char *
-subsidy_words_rounding (const SubsidyWords *words, const SubsidyElement *round)
+subsidy_words_rounding (const SubsidyWords *words, const SubsidyElement *round, SubsidyValueType type)
 {
   static const struct
   {
@@ -138,7 +149,8 @@ subsidy_words_rounding (const SubsidyWords *words, const SubsidyElement *round)
                 { "half-down", SUBSIDY_MESSAGE_ROUND_HALF_DOWN },
                 { "half-even", SUBSIDY_MESSAGE_ROUND_HALF_EVEN } };
   const char *to = subsidy_element_attribute (round, "to");
-  g_autofree char *unit = unit_words (words, to != NULL ? to : "fen");
+  g_autofree char *unit
+      = type == SUBSIDY_TYPE_OF_MONEY ? unit_words (words, to != NULL ? to : "fen") : multiple_words (words, to, type);
   SubsidyMessage mode = modes[0].message;
 
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
@@ -156,7 +168,7 @@ subsidy_words_award_rounding (const SubsidyWords *words)
   if (round == NULL)
     round = subsidy_element_child (words->policy->root, SUBSIDY_ELEMENT_ROUND);
   if (round != NULL)
-    return subsidy_words_rounding (words, round);
+    return subsidy_words_rounding (words, round, SUBSIDY_TYPE_OF_MONEY);
   if (words->rule->amount.denominator == 1 && words->rule->amount.divisor == 0)
     return NULL;
   fen = unit_words (words, "fen");
@@ -202,6 +214,10 @@ constant_words (const SubsidyWords *words, const SubsidyElement *value)
       of = subsidy_element_attribute (value, "of");
       return subsidy_words_option (words, subsidy_words_fact (words, of),
                                    subsidy_find_option (subsidy_words_fact (words, of), value->text));
+    case SUBSIDY_ELEMENT_NUMBER:
+      return subsidy_element_attribute (value, "unit") != NULL
+                 ? g_strconcat (value->text, " ", subsidy_element_attribute (value, "unit"), NULL)
+                 : g_strdup (value->text);
     default:
       return g_strdup (value->text);
     }
@@ -231,12 +247,19 @@ ratio_words (const SubsidyWords *words, const SubsidyElement *ratio, SubsidyPhra
 static char *
 elapsed_words (const SubsidyWords *words, const SubsidyElement *elapsed)
 {
-  const char *unit = subsidy_element_attribute (elapsed, "unit");
-  SubsidyMessage message = strcmp (unit, "days") == 0     ? SUBSIDY_MESSAGE_VALUE_ELAPSED_DAYS
-                           : strcmp (unit, "months") == 0 ? SUBSIDY_MESSAGE_VALUE_ELAPSED_MONTHS
-                                                          : SUBSIDY_MESSAGE_VALUE_ELAPSED_YEARS;
+  static const struct
+  {
+    const char *unit;
+    SubsidyMessage completed, begun;
+  } units[] = { { "days", SUBSIDY_MESSAGE_VALUE_ELAPSED_DAYS, SUBSIDY_MESSAGE_VALUE_ELAPSED_DAYS },
+                { "months", SUBSIDY_MESSAGE_VALUE_ELAPSED_MONTHS, SUBSIDY_MESSAGE_VALUE_BEGUN_MONTHS },
+                { "years", SUBSIDY_MESSAGE_VALUE_ELAPSED_YEARS, SUBSIDY_MESSAGE_VALUE_BEGUN_YEARS } };
+  gboolean is_begun = g_strcmp0 (subsidy_element_attribute (elapsed, "mode"), "up") == 0;
+  guint unit = 0;
 
-  return subsidy_words_say (words, message,
+  while (strcmp (units[unit].unit, subsidy_element_attribute (elapsed, "unit")) != 0)
+    unit++;
+  return subsidy_words_say (words, is_begun ? units[unit].begun : units[unit].completed,
                             subsidy_words_label_or_text (words, subsidy_element_attribute (elapsed, "from")),
                             subsidy_words_label_or_text (words, subsidy_element_attribute (elapsed, "to")));
 }
@@ -439,7 +462,7 @@ value_words (const SubsidyWords *words, const SubsidyElement *value, SubsidyPhra
       return steps_words (words, value, phrase);
     case SUBSIDY_ELEMENT_ROUND_VALUE:
       part = phrase (words, subsidy_element_nth (value, 0));
-      rounding = subsidy_words_rounding (words, value);
+      rounding = subsidy_words_rounding (words, value, subsidy_words_type (words, value).type);
       return subsidy_words_say (words, SUBSIDY_MESSAGE_VALUE_ROUNDED, part, rounding);
     case SUBSIDY_ELEMENT_CHOOSE:
     case SUBSIDY_ELEMENT_DATED:

@@ -47,8 +47,9 @@ char *subsidy_words_plain_number (const SubsidyWords *words, SubsidyTerm term);
 /* How the amount of the rule is rounded in the end; NULL where nothing is left to round. */
 char *subsidy_words_award_rounding (const SubsidyWords *words);
 
-/* "cut down to the yuan", of an element with `to` and `mode`; without them down to the fen. */
-char *subsidy_words_rounding (const SubsidyWords *words, const SubsidyElement *round);
+/* "cut down to the yuan", of an element with `to` and `mode`, which rounds what is of this type; without them down to
+ * the fen. */
+char *subsidy_words_rounding (const SubsidyWords *words, const SubsidyElement *round, SubsidyValueType type);
 
 /* A number of money with its unit, "300,000.00 元". */
 char *subsidy_words_in_currency (const SubsidyWords *words, const char *number);

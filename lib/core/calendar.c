@@ -87,21 +87,46 @@ subsidy_calendar_date (int64_t days, int32_t *year, int32_t *month, int32_t *day
   *day = (int32_t)(day_of_year - days_before (shifted_year, found)) + 1;
 }
 
+/* From the month of one day to that of another; @days: from the day of the one to the day of the other. */
 static int64_t
-completed_months (int64_t earlier, int64_t later)
+months_between (int64_t earlier, int64_t later, int32_t *days)
 {
   int32_t from_year, from_month, from_day, to_year, to_month, to_day;
   subsidy_calendar_date (earlier, &from_year, &from_month, &from_day);
   subsidy_calendar_date (later, &to_year, &to_month, &to_day);
 
-  int64_t months = ((int64_t)to_year - from_year) * 12 + (to_month - from_month);
-  return to_day < from_day ? months - 1 : months;
+  *days = to_day - from_day;
+  return ((int64_t)to_year - from_year) * 12 + (to_month - from_month);
+}
+
+static int64_t
+completed_months (int64_t earlier, int64_t later)
+{
+  int32_t days;
+  int64_t months = months_between (earlier, later, &days);
+
+  return days < 0 ? months - 1 : months;
+}
+
+static int64_t
+begun_months (int64_t earlier, int64_t later)
+{
+  int32_t days;
+  int64_t months = months_between (earlier, later, &days);
+
+  return days > 0 ? months + 1 : months;
 }
 
 int64_t
 subsidy_calendar_elapsed_months (int64_t from, int64_t to)
 {
   return to < from ? -completed_months (to, from) : completed_months (from, to);
+}
+
+int64_t
+subsidy_calendar_begun_months (int64_t from, int64_t to)
+{
+  return to < from ? -begun_months (to, from) : begun_months (from, to);
 }
 
 int64_t

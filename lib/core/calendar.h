@@ -25,5 +25,11 @@ void subsidy_calendar_date (int64_t days, int32_t *year, int32_t *month, int32_t
  * `to` before `from` the result is the negative of the reverse. */
 int64_t subsidy_calendar_elapsed_months (int64_t from, int64_t to);
 
+/* Begun months from one day to another: the least number of months within which the later day lies. The last day of so
+ * many months is the same day of a later month, or the last of that month where it has no such day: from 01-31 one
+ * month ends with 02-28 or 02-29, and 03-01 lies in the second. None on the day itself; with `to` before `from` the
+ * result is the negative of the reverse. Never less than the completed ones, and at most one more. */
+int64_t subsidy_calendar_begun_months (int64_t from, int64_t to);
+
 /* Completed years, by the same rule: from 2024-02-29 the first is complete on 2025-03-01. */
 int64_t subsidy_calendar_elapsed_years (int64_t from, int64_t to);

@@ -142,6 +142,16 @@ known_quotients (const SubsidyNode *node, const SubsidyOperand *a, const Subsidy
     EACH_ROW (subsidy_quotient_narrow (x[a->varies ? row : 0], y[b->varies ? row : 0], rounding));
 }
 
+static void
+known_months (const SubsidyNode *node, const SubsidyOperand *a, const SubsidyOperand *b, int64_t *restrict numbers,
+              size_t n_rows)
+{
+  const SubsidyRounding rounding = (SubsidyRounding)node->rounding;
+  const int64_t *from = a->numbers, *to = b->numbers;
+
+  EACH_ROW (subsidy_months (rounding, from[a->varies ? row : 0], to[b->varies ? row : 0]));
+}
+
 #define PAIRS(OP)                                                                                                      \
   case OP:                                                                                                             \
     known_pairs (OP, a, b, numbers, n_rows);                                                                           \
@@ -162,9 +172,11 @@ compute_known (const SubsidyNode *node, const uint64_t *sets, const SubsidyOpera
       PAIRS (SUBSIDY_OP_AT_LEAST);
       PAIRS (SUBSIDY_OP_MORE_THAN);
       PAIRS (SUBSIDY_OP_EQUAL);
-      PAIRS (SUBSIDY_OP_MONTHS);
     case SUBSIDY_OP_GIVEN:
       known_pairs (SUBSIDY_OP_GIVEN, a, a, numbers, n_rows);
+      return;
+    case SUBSIDY_OP_MONTHS:
+      known_months (node, a, b, numbers, n_rows);
       return;
     case SUBSIDY_OP_QUOTIENT:
       known_quotients (node, a, b, numbers, n_rows);

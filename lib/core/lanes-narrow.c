@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kernels over 64-bit numbers. The compiler has proved that no node of the rows given here leaves that range, nor
  * reaches its least number. Compiled once for each width of vectors, under the name in SUBSIDY_KERNELS. */
-#include "core/calendar.h"
 #include "core/kernels.h"
+#include "core/numbers.h"
 #include "subsidy/columns.h"
 
 #define NUMBER int64_t

@@ -160,10 +160,10 @@ given_rows (const Operands *operands)
 
 /* The later it begins the fewer, the later it ends the more. */
 static void
-months_rows (const Operands *operands)
+months_rows (const Operands *operands, SubsidyRounding rounding)
 {
-  FOR_ROWS (both_known (operands), FROM_INT64 (subsidy_calendar_elapsed_months (TO_INT64 (A_MOST), TO_INT64 (B_LEAST))),
-            FROM_INT64 (subsidy_calendar_elapsed_months (TO_INT64 (A_LEAST), TO_INT64 (B_MOST))));
+  FOR_ROWS (both_known (operands), FROM_INT64 (subsidy_months (rounding, TO_INT64 (A_MOST), TO_INT64 (B_LEAST))),
+            FROM_INT64 (subsidy_months (rounding, TO_INT64 (A_LEAST), TO_INT64 (B_MOST))));
 }
 
 static inline bool
@@ -266,7 +266,7 @@ node_rows (const SubsidyNode *node, const uint64_t *sets, const Operands *operan
       given_rows (operands);
       return;
     case SUBSIDY_OP_MONTHS:
-      months_rows (operands);
+      months_rows (operands, (SubsidyRounding)node->rounding);
       return;
     case SUBSIDY_OP_CHOOSE:
       choose_rows (operands);

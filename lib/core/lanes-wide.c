@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kernels over 128-bit numbers, with overflow reported: for the largest amounts, and for proving at load that no
  * program overflows. */
-#include "core/calendar.h"
 #include "core/lanes.h"
+#include "core/numbers.h"
 #include "subsidy/columns.h"
 
 #define NUMBER SubsidyWide

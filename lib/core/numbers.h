@@ -8,7 +8,7 @@
 #include "core/rounding.h"
 #include "subsidy/columns.h"
 
-/* Of an input, a constant or a fold there are no parts to compute it from. */
+/* Of an input, a constant or a fold there are no parts to compute it from; a quotient and months depend on more. */
 static inline int64_t
 subsidy_number (SubsidyOp op, int64_t a, int64_t b, int64_t c)
 {
@@ -34,8 +34,6 @@ subsidy_number (SubsidyOp op, int64_t a, int64_t b, int64_t c)
       return a == b;
     case SUBSIDY_OP_GIVEN:
       return a > SUBSIDY_NONE;
-    case SUBSIDY_OP_MONTHS:
-      return subsidy_calendar_elapsed_months (a, b);
     case SUBSIDY_OP_CHOOSE:
       return a >= 1 ? b : c;
     default:
@@ -135,6 +133,14 @@ subsidy_divided (int64_t number, const SubsidyDivision *by)
   return subsidy_with_sign (quotient + (away & 1), number);
 }
 
+/* Completed months, or begun ones. */
+static inline int64_t
+subsidy_months (SubsidyRounding rounding, int64_t from, int64_t to)
+{
+  return rounding == SUBSIDY_ROUND_UP ? subsidy_calendar_begun_months (from, to)
+                                      : subsidy_calendar_elapsed_months (from, to);
+}
+
 /* Any operation. */
 static inline int64_t
 subsidy_node_number (const SubsidyNode *node, const uint64_t *sets, int64_t a, int64_t b, int64_t c)
@@ -143,6 +149,8 @@ subsidy_node_number (const SubsidyNode *node, const uint64_t *sets, int64_t a, i
     return subsidy_is_in_set (sets + node->b, node->c, a);
   if (node->op == SUBSIDY_OP_QUOTIENT)
     return subsidy_quotient_narrow (a, b, (SubsidyRounding)node->rounding);
+  if (node->op == SUBSIDY_OP_MONTHS)
+    return subsidy_months ((SubsidyRounding)node->rounding, a, b);
   return subsidy_number ((SubsidyOp)node->op, a, b, c);
 }
 

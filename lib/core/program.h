@@ -26,7 +26,7 @@ typedef enum
   SUBSIDY_OP_EQUAL,      /* a = b */
   SUBSIDY_OP_ONE_OF,     /* the position a is in the option set of c words from word b on */
   SUBSIDY_OP_GIVEN,      /* a is not none */
-  SUBSIDY_OP_MONTHS,     /* completed months from the day a to the day b */
+  SUBSIDY_OP_MONTHS,     /* months from the day a to the day b: completed ones, begun ones where `rounding` is up */
   SUBSIDY_OP_CHOOSE,     /* b where the condition a is met, else c */
   SUBSIDY_OP_FOLD,       /* over the items of a list, by the fold at position b; a where no item takes part */
   SUBSIDY_OP_OUTER,      /* within a fold: the node a of the program around it */

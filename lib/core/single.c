@@ -34,13 +34,14 @@ operation (const SubsidyNode *node, const uint64_t *sets, const int64_t *numbers
       PAIR (SUBSIDY_OP_AT_LEAST);
       PAIR (SUBSIDY_OP_MORE_THAN);
       PAIR (SUBSIDY_OP_EQUAL);
-      PAIR (SUBSIDY_OP_MONTHS);
     case SUBSIDY_OP_GIVEN:
       return subsidy_number (SUBSIDY_OP_GIVEN, a, 0, 0);
     case SUBSIDY_OP_QUOTIENT:
       return quotient (node, a, numbers[node->b]);
     case SUBSIDY_OP_ONE_OF:
       return subsidy_is_in_set (sets + node->b, node->c, a);
+    case SUBSIDY_OP_MONTHS:
+      return subsidy_months ((SubsidyRounding)node->rounding, a, numbers[node->b]);
     case SUBSIDY_OP_CHOOSE:
       return subsidy_number (SUBSIDY_OP_CHOOSE, a, numbers[node->b], numbers[node->c]);
     case SUBSIDY_OP_INPUT:

@@ -372,9 +372,11 @@ check_versions (SubsidyCompiler *compiler, const SubsidyElement *dated)
         return FALSE;
       if (from > to || (i > 0 && from <= last))
         {
-          subsidy_add_problem (compiler, version, SUBSIDY_MESSAGE_VERSIONS_OVERLAP,
-                               subsidy_element_attribute (version, "from"), subsidy_element_attribute (version, "to"),
-                               NULL, NULL);
+          const char *first = subsidy_element_attribute (version, "from");
+          const char *end = subsidy_element_attribute (version, "to");
+
+          subsidy_add_problem (compiler, version, SUBSIDY_MESSAGE_VERSIONS_OVERLAP, first != NULL ? first : "…",
+                               end != NULL ? end : "…", NULL, NULL);
           return FALSE;
         }
       last = to;
@@ -396,8 +398,8 @@ compile_versions (SubsidyCompiler *compiler, const SubsidyElement *dated, Subsid
     return FALSE;
   if (date.type != SUBSIDY_TYPE_OF_DATE)
     {
-      subsidy_add_problem (compiler, dated, SUBSIDY_MESSAGE_NOT_A_DATE, subsidy_element_attribute (dated, "on"), NULL,
-                           dated->type->name, NULL);
+      subsidy_add_problem (compiler, dated, SUBSIDY_MESSAGE_NEEDS_DATE, dated->type->name,
+                           subsidy_element_attribute (dated, "on"), subsidy_type_name (date.type), NULL);
       return FALSE;
     }
   for (guint i = 0; i < dated->children->len; i++)

@@ -269,8 +269,6 @@ static gboolean
 are_comparable (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b,
                 gboolean by_order)
 {
-  gboolean numbers = (a->type == SUBSIDY_TYPE_OF_COUNT || a->type == SUBSIDY_TYPE_OF_NUMBER)
-                     && (b->type == SUBSIDY_TYPE_OF_COUNT || b->type == SUBSIDY_TYPE_OF_NUMBER);
   gboolean ordered = a->choice == NULL && a->type != SUBSIDY_TYPE_OF_FLAG;
 
   if (subsidy_term_failed (*a) || subsidy_term_failed (*b))
@@ -285,9 +283,12 @@ are_comparable (SubsidyCompiler *compiler, const SubsidyElement *element, Subsid
                            fact != NULL ? fact : subsidy_element_nth (element, 0)->type->name, NULL, NULL);
       return FALSE;
     }
-  if ((a->type != b->type && !numbers) || a->choice != b->choice)
+  if (!subsidy_unify_types (a, b))
     {
-      subsidy_report_mixed_types (compiler, element, element, *a, *b);
+      guint n_children = element->children->len;
+
+      subsidy_add_mixed_types (compiler, element, n_children > 0 ? subsidy_element_nth (element, n_children - 1) : NULL,
+                               *a, *b);
       return FALSE;
     }
   return subsidy_align (compiler, element, a, b);

@@ -175,7 +175,7 @@ subsidy_some_items (const SubsidyCompiler *compiler, const SubsidyElement *eleme
 
 /* Whether what stands for no item goes with what there is of the items: a count and a number are numbers together. */
 static gboolean
-unify (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *value, const SubsidyTerm *otherwise)
+unify (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *value, SubsidyTerm *otherwise)
 {
   const SubsidyElement *child = subsidy_element_child (element, SUBSIDY_ELEMENT_OTHERWISE);
 
@@ -185,13 +185,11 @@ unify (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *va
                            subsidy_element_nth (child, 0)->type->name, NULL, NULL, NULL);
       return FALSE;
     }
-  if (!subsidy_is_same_kind (*value, *otherwise))
+  if (!subsidy_unify_types (value, otherwise))
     {
-      subsidy_report_mixed_types (compiler, child, element, *value, *otherwise);
+      subsidy_add_mixed_types (compiler, element, child, *value, *otherwise);
       return FALSE;
     }
-  if (value->type != otherwise->type)
-    value->type = SUBSIDY_TYPE_OF_NUMBER;
   return TRUE;
 }
 
@@ -374,6 +372,9 @@ compile_within (SubsidyCompiler *compiler, const SubsidyElement *element, Subsid
 SubsidyTerm
 subsidy_compile_over (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyCompile content)
 {
-  return compiler->outer != NULL ? compile_within (compiler, element, op, content)
-                                 : compile_list (compiler, element, op, content, FALSE);
+  SubsidyTerm term = compiler->outer != NULL ? compile_within (compiler, element, op, content)
+                                             : compile_list (compiler, element, op, content, FALSE);
+
+  term.is_plain = FALSE;
+  return term;
 }

@@ -12,6 +12,7 @@ typedef struct
   SubsidyCompiler *compiler;
   GHashTable *walked; /* set of strings: an element under a path, once */
   GArray *exclusions; /* of SubsidyExclusion; NULL where there cannot be any */
+  gint32 around;      /* the path to the innermost choice */
   gboolean sound;
 } Walk;
 
@@ -125,7 +126,7 @@ static void
 reach_cases (Walk *walk, const SubsidyElement *choose, gint32 path)
 {
   SubsidyCompiler *compiler = walk->compiler;
-  gint32 left = path;
+  gint32 left = path, around = walk->around;
 
   for (guint i = 0; i < choose->children->len && left >= 0; i++)
     {
@@ -134,6 +135,7 @@ reach_cases (Walk *walk, const SubsidyElement *choose, gint32 path)
 
       if (taken < 0)
         return;
+      walk->around = path;
       for (guint j = 0; j < arm->children->len; j++)
         {
           const SubsidyElement *child = subsidy_element_nth (arm, j);
@@ -144,6 +146,7 @@ reach_cases (Walk *walk, const SubsidyElement *choose, gint32 path)
         }
       if (arm->type->kind != SUBSIDY_ELEMENT_OTHERWISE)
         left = both (compiler, arm, left, inverse (compiler, arm, taken));
+      walk->around = around;
     }
 }
 
@@ -247,7 +250,7 @@ reach_over (Walk *walk, const SubsidyElement *element, gint32 path)
 static void
 exclude (Walk *walk, const SubsidyElement *element, gint32 path)
 {
-  SubsidyExclusion exclusion = { element, inverse (walk->compiler, element, path) };
+  SubsidyExclusion exclusion = { element, inverse (walk->compiler, element, path), walk->around };
 
   if (walk->exclusions == NULL)
     {

@@ -105,12 +105,16 @@ subsidy_check_amount_range (SubsidyCompiler *compiler, const SubsidyElement *ele
 
   if (subsidy_wide_is_negative (range.least))
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_AMOUNT_NEGATIVE, text, NULL, NULL, NULL);
+      subsidy_add_problem (compiler, element,
+                           subsidy_money_message (SUBSIDY_MESSAGE_AMOUNT_NEGATIVE, compiler->policy->currency), text,
+                           NULL, NULL, NULL);
       return FALSE;
     }
   if (!subsidy_wide_fits_int64 (range.most))
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_AMOUNT_TOO_LARGE, text, NULL, NULL, NULL);
+      subsidy_add_problem (compiler, element,
+                           subsidy_money_message (SUBSIDY_MESSAGE_AMOUNT_TOO_LARGE, compiler->policy->currency), text,
+                           NULL, NULL, NULL);
       return FALSE;
     }
   return TRUE;
@@ -550,7 +554,9 @@ add_exclusion (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const SubsidyE
     if (strcmp (rule->conditions[i].id, id) == 0 && i >= first)
       {
         nodes[i] = subsidy_emit_operation (compiler, exclusion->element, SUBSIDY_OP_LEAST, nodes[i], exclusion->node);
-        return nodes[i] >= 0;
+        rule->conditions[i].applies = subsidy_emit_operation (compiler, exclusion->element, SUBSIDY_OP_GREATEST,
+                                                              rule->conditions[i].applies, exclusion->around);
+        return nodes[i] >= 0 && rule->conditions[i].applies >= 0;
       }
     else if (strcmp (rule->conditions[i].id, id) == 0)
       {
@@ -558,7 +564,8 @@ add_exclusion (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const SubsidyE
         return FALSE;
       }
   rule->conditions = g_renew (SubsidyRuleCondition, rule->conditions, count + 1);
-  rule->conditions[count] = (SubsidyRuleCondition){ id, clause != NULL ? clause : rule->clause, exclusion->element };
+  rule->conditions[count]
+      = (SubsidyRuleCondition){ id, clause != NULL ? clause : rule->clause, exclusion->element, exclusion->around };
   nodes = g_renew (gint32, nodes, count + 1);
   nodes[count] = exclusion->node;
   rule->program.conditions = nodes;

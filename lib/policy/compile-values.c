@@ -4,6 +4,7 @@
 #include "core/bounds.h"
 #include "policy/compile.h"
 #include "policy/number.h"
+#include "policy/reach.h"
 #include "subsidy/values.h"
 
 static SubsidyTerm
@@ -22,15 +23,53 @@ compile_rate (SubsidyCompiler *compiler, const SubsidyElement *element)
   return subsidy_compile_literal (compiler, element, like, subsidy_element_attribute (element, "percent"));
 }
 
+/* The units of the quantities of the policy, NULL at the end. */
+static const char **
+declared_units (const SubsidyPolicy *policy)
+{
+  const char **units = g_new0 (const char *, policy->n_facts + 1);
+  guint n_units = 0;
+
+  for (guint i = 0; i < policy->n_facts; i++)
+    {
+      const char *unit = subsidy_policy_input (policy, i)->unit;
+
+      if (unit != NULL && !g_strv_contains (units, unit))
+        units[n_units++] = unit;
+    }
+  return units;
+}
+
+/* A unit that no fact has is a slip, such as m2 beside m². */
+static SubsidyTerm
+compile_quantity (SubsidyCompiler *compiler, const SubsidyElement *element, const char *unit)
+{
+  SubsidyTerm like = { .type = SUBSIDY_TYPE_OF_QUANTITY, .denominator = 1 };
+  g_autofree const char **units = declared_units (compiler->policy);
+  g_autofree char *known = subsidy_names_text (units);
+
+  if (g_strv_contains (units, unit))
+    return subsidy_compile_literal (compiler, element, like, element->text);
+  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_UNIT, unit, known, NULL,
+                       subsidy_suggest (unit, units));
+  return SUBSIDY_FAILED;
+}
+
 static SubsidyTerm
 compile_number (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
   SubsidyTerm like = { .type = SUBSIDY_TYPE_OF_NUMBER, .denominator = 1 };
-  SubsidyTerm term = subsidy_compile_literal (compiler, element, like, element->text);
+  const char *unit = subsidy_element_attribute (element, "unit");
+  SubsidyTerm term;
+
+  if (unit != NULL)
+    return compile_quantity (compiler, element, unit);
+  term = subsidy_compile_literal (compiler, element, like, element->text);
 
   /* A whole number counts. */
   if (term.denominator == 1)
     term.type = SUBSIDY_TYPE_OF_COUNT;
+  term.is_plain = TRUE;
   return term;
 }
 
@@ -79,6 +118,17 @@ compile_content (SubsidyCompiler *compiler, const SubsidyElement *element)
   return subsidy_compile_value (compiler, subsidy_element_nth (element, element->children->len - 1));
 }
 
+/* @sign stands between both types; without it, the first alone does not belong here. */
+static SubsidyTerm
+mixed_units (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyValueType a, const char *sign,
+             SubsidyValueType b)
+{
+  g_autofree char *units = g_strconcat (subsidy_type_name (a), sign, sign != NULL ? subsidy_type_name (b) : NULL, NULL);
+
+  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, units, NULL, NULL);
+  return SUBSIDY_FAILED;
+}
+
 /* ---- Products ---- */
 
 static gboolean
@@ -87,8 +137,8 @@ is_dimensionless (SubsidyValueType type)
   return type == SUBSIDY_TYPE_OF_RATE || type == SUBSIDY_TYPE_OF_COUNT || type == SUBSIDY_TYPE_OF_NUMBER;
 }
 
-/* What a product of both types is: money times a rate is money, tonnes times a unit price is money; money times money
- * or a date times anything is nothing. */
+/* What a product of both types is: money times a rate is money, tonnes times a unit price is money, a rate times a
+ * number is a rate; money times money or a date times anything is nothing. */
 static gboolean
 product_type (SubsidyValueType a, SubsidyValueType b, SubsidyValueType *product)
 {
@@ -106,22 +156,22 @@ product_type (SubsidyValueType a, SubsidyValueType b, SubsidyValueType *product)
     }
   if (!is_dimensionless (a) || !is_dimensionless (b))
     return FALSE;
-  *product = a == b && a != SUBSIDY_TYPE_OF_NUMBER ? a : SUBSIDY_TYPE_OF_NUMBER;
+  if (a == SUBSIDY_TYPE_OF_RATE || b == SUBSIDY_TYPE_OF_RATE)
+    *product = SUBSIDY_TYPE_OF_RATE;
+  else
+    *product = a == b ? a : SUBSIDY_TYPE_OF_NUMBER;
   return TRUE;
 }
 
 SubsidyTerm
 subsidy_multiply (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm a, SubsidyTerm b)
 {
-  SubsidyTerm term = { .denominator = 1 };
+  SubsidyTerm term = { .denominator = 1, .is_plain = a.is_plain && b.is_plain };
 
   if (subsidy_term_failed (a) || subsidy_term_failed (b))
     return SUBSIDY_FAILED;
   if (!product_type (a.type, b.type, &term.type))
-    {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
-      return SUBSIDY_FAILED;
-    }
+    return mixed_units (compiler, element, a.type, " × ", b.type);
   if (__builtin_mul_overflow (a.denominator, b.denominator, &term.denominator))
     {
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_FINE, element->type->name, NULL, NULL, NULL);
@@ -182,6 +232,17 @@ needs_rate (SubsidyCompiler *compiler, const SubsidyElement *element)
   return SUBSIDY_FAILED;
 }
 
+/* Of a count or a number it is a number. */
+static SubsidyTerm
+percentage (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm rate, SubsidyTerm base)
+{
+  SubsidyTerm part = subsidy_multiply (compiler, element, rate, base);
+
+  if (base.type == SUBSIDY_TYPE_OF_COUNT || base.type == SUBSIDY_TYPE_OF_NUMBER)
+    part.type = SUBSIDY_TYPE_OF_NUMBER;
+  return part;
+}
+
 static SubsidyTerm
 compile_percent (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
@@ -199,16 +260,14 @@ compile_percent (SubsidyCompiler *compiler, const SubsidyElement *element)
 
       if (!subsidy_term_failed (rate) && rate.type != SUBSIDY_TYPE_OF_RATE)
         {
-          subsidy_add_problem (compiler, rate_of, SUBSIDY_MESSAGE_RATE_OF_NEEDS_RATE, NULL, NULL, NULL, NULL);
+          subsidy_add_problem (compiler, rate_of, SUBSIDY_MESSAGE_RATE_OF_NEEDS_RATE, subsidy_type_name (rate.type),
+                               NULL, NULL, NULL);
           return SUBSIDY_FAILED;
         }
-      return subsidy_multiply (compiler, element, rate, base);
+      return percentage (compiler, element, rate, base);
     }
   if (!subsidy_term_failed (base) && !product_type (SUBSIDY_TYPE_OF_RATE, base.type, &ignored))
-    {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
-      return SUBSIDY_FAILED;
-    }
+    return mixed_units (compiler, element, SUBSIDY_TYPE_OF_RATE, " × ", base.type);
   if (!subsidy_fraction_from_text (text, &numerator, &denominator)
       || __builtin_mul_overflow (denominator, 100, &denominator))
     {
@@ -229,13 +288,6 @@ compile_times (SubsidyCompiler *compiler, const SubsidyElement *element)
     product = subsidy_multiply (compiler, element, product,
                                 subsidy_compile_value (compiler, subsidy_element_nth (element, i)));
   return product;
-}
-
-static SubsidyTerm
-mixed_units (SubsidyCompiler *compiler, const SubsidyElement *element)
-{
-  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
-  return SUBSIDY_FAILED;
 }
 
 static gboolean
@@ -261,6 +313,20 @@ quotient_range (SubsidyBounds *range, SubsidyBounds divisor)
   return TRUE;
 }
 
+static void
+report_divisor (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 node)
+{
+  g_autofree char *inputs = subsidy_inputs_text (compiler->policy, (const SubsidyNode *)(void *)compiler->nodes->data,
+                                                 (const SubsidyFold *)(void *)compiler->folds->data, &node, 1);
+
+  if (inputs != NULL)
+    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_MAY_BE_ZERO, element->type->name, inputs, NULL,
+                         NULL);
+  else
+    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE, element->type->name, NULL, NULL,
+                         NULL);
+}
+
 /* @term over @divisor, a number that is proved to be above zero. The quotient of two amounts of one kind is a number.
  */
 static SubsidyTerm
@@ -273,17 +339,17 @@ divide (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm te
   if (subsidy_term_failed (term) || subsidy_term_failed (divisor))
     return SUBSIDY_FAILED;
   if (!is_measured (term) || !is_measured (divisor) || (!is_dimensionless (divisor.type) && divisor.type != term.type))
-    return mixed_units (compiler, element);
+    return mixed_units (compiler, element, term.type, " ÷ ", divisor.type);
   if (subsidy_wide_compare (subsidy_bounds_of (compiler, divisor.node).least, subsidy_wide (0)) <= 0)
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE, element->type->name, NULL, NULL,
-                           NULL);
+      report_divisor (compiler, element, divisor.node);
       return SUBSIDY_FAILED;
     }
   /* a/b over c/d is a d over b c, where b and d are numbers known now and c is a node. */
   numerator = divisor.denominator;
-  if (!is_dimensionless (divisor.type) || term.type == SUBSIDY_TYPE_OF_COUNT)
+  if (divisor.type == term.type || term.type == SUBSIDY_TYPE_OF_COUNT)
     term.type = SUBSIDY_TYPE_OF_NUMBER;
+  term.is_plain = term.is_plain && divisor.is_plain;
   term = multiply_by_fraction (compiler, element, term, numerator, 1);
   range_known = term.divisor == 0 && divisor.divisor == 0;
   range = subsidy_term_failed (term) ? divisor.range : subsidy_bounds_of (compiler, term.node);
@@ -307,7 +373,7 @@ divide_by_constant (SubsidyCompiler *compiler, const SubsidyElement *element, Su
       return SUBSIDY_FAILED;
     }
   if (!subsidy_term_failed (term) && !is_measured (term))
-    return mixed_units (compiler, element);
+    return mixed_units (compiler, element, term.type, " ÷ ", SUBSIDY_TYPE_OF_NUMBER);
   if (term.type == SUBSIDY_TYPE_OF_COUNT)
     term.type = SUBSIDY_TYPE_OF_NUMBER;
   return multiply_by_fraction (compiler, element, term, denominator, numerator);
@@ -351,33 +417,32 @@ compile_ratio (SubsidyCompiler *compiler, const SubsidyElement *element)
 
 /* ---- Sums and comparisons of like with like ---- */
 
-/* A count is a number where it meets one. */
+/* Choices and flags do not add up. @odd: what @b comes from, or NULL. */
 static gboolean
-unify (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b)
+unify (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyElement *odd, SubsidyTerm *a,
+       SubsidyTerm *b)
 {
+  gboolean are_of_one_type;
+
   if (subsidy_term_failed (*a) || subsidy_term_failed (*b))
     return FALSE;
-  if (a->type == SUBSIDY_TYPE_OF_COUNT && b->type == SUBSIDY_TYPE_OF_NUMBER)
-    a->type = b->type;
-  if (b->type == SUBSIDY_TYPE_OF_COUNT && a->type == SUBSIDY_TYPE_OF_NUMBER)
-    b->type = a->type;
-  if (a->type != b->type || a->choice != NULL || b->choice != NULL || a->type == SUBSIDY_TYPE_OF_FLAG)
-    {
-      if (a->type == b->type)
-        subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
-      else
-        subsidy_report_mixed_types (compiler, element, element, *a, *b);
-      return FALSE;
-    }
-  return subsidy_align (compiler, element, a, b);
+  are_of_one_type = subsidy_unify_types (a, b);
+  if (are_of_one_type && a->choice == NULL && a->type != SUBSIDY_TYPE_OF_FLAG)
+    return subsidy_align (compiler, element, a, b);
+  if (are_of_one_type)
+    mixed_units (compiler, element, a->type, NULL, b->type);
+  else
+    subsidy_add_mixed_types (compiler, element, odd, *a, *b);
+  return FALSE;
 }
 
-SubsidyTerm
-subsidy_combine (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyTerm a, SubsidyTerm b)
+static SubsidyTerm
+combine (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyElement *odd, SubsidyOp op,
+         SubsidyTerm a, SubsidyTerm b)
 {
   SubsidyTerm combined;
 
-  if (!unify (compiler, element, &a, &b))
+  if (!unify (compiler, element, odd, &a, &b))
     return SUBSIDY_FAILED;
   combined = a;
   combined.node = subsidy_emit_operation (compiler, element, op, a.node, b.node);
@@ -385,9 +450,16 @@ subsidy_combine (SubsidyCompiler *compiler, const SubsidyElement *element, Subsi
   return combined;
 }
 
+SubsidyTerm
+subsidy_combine (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyTerm a, SubsidyTerm b)
+{
+  return combine (compiler, element, NULL, op, a, b);
+}
+
 /* A part of a sum, a least or a greatest: a value, or a `when` that takes part only where its condition holds. */
 typedef struct
 {
+  const SubsidyElement *element;
   gint32 condition; /* -1: always */
   SubsidyTerm value;
 } Part;
@@ -397,7 +469,7 @@ compile_part (SubsidyCompiler *compiler, const SubsidyElement *element, Part *pa
 {
   const SubsidyElement *own = subsidy_element_child (element, SUBSIDY_ELEMENT_IF);
 
-  *part = (Part){ .condition = -1 };
+  *part = (Part){ .element = element, .condition = -1 };
   if (element->type->kind != SUBSIDY_ELEMENT_WHEN)
     {
       part->value = subsidy_compile_value (compiler, element);
@@ -419,7 +491,7 @@ compile_part (SubsidyCompiler *compiler, const SubsidyElement *element, Part *pa
 static SubsidyTerm
 join_part (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyOp op, SubsidyTerm all, const Part *part)
 {
-  SubsidyTerm joined = subsidy_combine (compiler, element, op, all, part->value);
+  SubsidyTerm joined = combine (compiler, element, part->element, op, all, part->value);
 
   if (part->condition < 0 || subsidy_term_failed (joined))
     return joined;
@@ -474,7 +546,7 @@ subsidy_adds_up (SubsidyCompiler *compiler, const SubsidyElement *element, Subsi
       || (term.type != SUBSIDY_TYPE_OF_DATE && term.type != SUBSIDY_TYPE_OF_CHOICE
           && term.type != SUBSIDY_TYPE_OF_FLAG))
     return !subsidy_term_failed (term);
-  subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_MIXED_UNITS, element->type->name, NULL, NULL, NULL);
+  mixed_units (compiler, element, term.type, NULL, term.type);
   return FALSE;
 }
 
@@ -614,22 +686,33 @@ read_unit (const char *text, gint64 *unit_fen)
   return TRUE;
 }
 
+static SubsidyRounding
+read_mode (const SubsidyElement *element)
+{
+  static const char *const modes[] = { "down", "up", "half-up", "half-down", "half-even" };
+  const char *mode = subsidy_element_attribute (element, "mode");
+  SubsidyRounding rounding = SUBSIDY_ROUND_DOWN;
+
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (g_str_equal (modes[i], mode))
+      rounding = (SubsidyRounding)i;
+  return rounding;
+}
+
 gboolean
 subsidy_read_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, gint64 *unit_fen,
                        SubsidyRounding *rounding)
 {
-  static const char *const modes[] = { "down", "up", "half-up", "half-down", "half-even" };
   const char *to = subsidy_element_attribute (element, "to");
-  const char *mode = subsidy_element_attribute (element, "mode");
 
   if (!read_unit (to, unit_fen))
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_UNIT, to, NULL, NULL, NULL);
+      subsidy_add_problem (compiler, element,
+                           subsidy_money_message (SUBSIDY_MESSAGE_NOT_A_UNIT, compiler->policy->currency), to, NULL,
+                           NULL, NULL);
       return FALSE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (g_str_equal (modes[i], mode))
-      *rounding = (SubsidyRounding)i;
+  *rounding = read_mode (element);
   return TRUE;
 }
 
@@ -655,13 +738,32 @@ within_range (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 n
   return node;
 }
 
+/* @term as a multiple of @numerator / @denominator, in the unit of its own type. */
+static SubsidyTerm
+round_to_multiple (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term, gint64 numerator,
+                   gint64 denominator, SubsidyRounding rounding)
+{
+  SubsidyTerm multiple = multiply_by_fraction (compiler, element, term, denominator, numerator);
+  gint32 whole;
+
+  if (subsidy_term_failed (multiple) || (multiple.denominator == 1 && multiple.divisor == 0))
+    return subsidy_term_failed (multiple) ? multiple : term;
+  whole = subsidy_emit_product (compiler, element, subsidy_emit_constant (compiler, element, multiple.denominator),
+                                multiple.divisor);
+  multiple.node = within_range (compiler, element, quotient (compiler, element, multiple.node, whole, rounding),
+                                &multiple, multiple.denominator, rounding);
+  multiple.denominator = denominator;
+  multiple.divisor = 0;
+  if (numerator != 1)
+    multiple.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, multiple.node,
+                                            subsidy_emit_constant (compiler, element, numerator));
+  return multiple;
+}
+
 SubsidyTerm
 subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term, gint64 unit_fen,
                           SubsidyRounding rounding)
 {
-  gint64 divisor;
-  gint32 whole;
-
   if (subsidy_term_failed (term))
     return term;
   if (term.type != SUBSIDY_TYPE_OF_MONEY)
@@ -669,33 +771,42 @@ subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *eleme
       subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_MONEY_HERE, element->type->name, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
-  if (__builtin_mul_overflow (term.denominator, unit_fen, &divisor))
+  return round_to_multiple (compiler, element, term, unit_fen, 1, rounding);
+}
+
+/* A number, a count, a quantity or, in per cent, a rate. */
+static SubsidyTerm
+round_number (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term)
+{
+  const char *to = subsidy_element_attribute (element, "to");
+  gint64 numerator, denominator;
+
+  if (!subsidy_text_is (SUBSIDY_TEXT_DECIMAL, to) || !subsidy_fraction_from_text (to, &numerator, &denominator)
+      || numerator <= 0
+      || (term.type == SUBSIDY_TYPE_OF_RATE && __builtin_mul_overflow (denominator, 100, &denominator)))
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_TOO_FINE, element->type->name, NULL, NULL, NULL);
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_UNIT_OF_NUMBERS, to, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
-  if (divisor == 1 && term.divisor == 0)
-    return term;
-  whole = subsidy_emit_product (compiler, element, subsidy_emit_constant (compiler, element, divisor), term.divisor);
-  term.node = within_range (compiler, element, quotient (compiler, element, term.node, whole, rounding), &term, divisor,
-                            rounding);
-  term.denominator = 1;
-  term.divisor = 0;
-  if (unit_fen != 1)
-    term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_PRODUCT, term.node,
-                                        subsidy_emit_constant (compiler, element, unit_fen));
-  return term;
+  return round_to_multiple (compiler, element, term, numerator, denominator, read_mode (element));
 }
 
 static SubsidyTerm
 compile_round (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
+  SubsidyTerm term = compile_content (compiler, element);
   gint64 unit_fen = 1;
   SubsidyRounding rounding = SUBSIDY_ROUND_DOWN;
 
+  if (subsidy_term_failed (term))
+    return term;
+  if (!is_measured (term))
+    return mixed_units (compiler, element, term.type, NULL, term.type);
+  if (term.type != SUBSIDY_TYPE_OF_MONEY)
+    return round_number (compiler, element, term);
   if (!subsidy_read_rounding (compiler, element, &unit_fen, &rounding))
     return SUBSIDY_FAILED;
-  return subsidy_compile_rounding (compiler, element, compile_content (compiler, element), unit_fen, rounding);
+  return subsidy_compile_rounding (compiler, element, term, unit_fen, rounding);
 }
 
 /* ---- Time ---- */
@@ -710,16 +821,20 @@ compile_date_end (SubsidyCompiler *compiler, const SubsidyElement *element, cons
 
   if (!subsidy_term_failed (term) && term.type != SUBSIDY_TYPE_OF_DATE)
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_A_DATE, text, NULL, element->type->name, NULL);
+      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NEEDS_DATE, element->type->name, text,
+                           subsidy_type_name (term.type), NULL);
       return SUBSIDY_FAILED;
     }
   return term;
 }
 
+/* Completed units; with mode="up" begun ones. Days have no parts. */
 static SubsidyTerm
 compile_elapsed (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
   const char *unit = subsidy_element_attribute (element, "unit");
+  SubsidyRounding rounding
+      = g_strcmp0 (subsidy_element_attribute (element, "mode"), "up") == 0 ? SUBSIDY_ROUND_UP : SUBSIDY_ROUND_DOWN;
   SubsidyTerm from = compile_date_end (compiler, element, subsidy_element_attribute (element, "from"));
   SubsidyTerm to = compile_date_end (compiler, element, subsidy_element_attribute (element, "to"));
   SubsidyTerm term = { .type = SUBSIDY_TYPE_OF_COUNT, .denominator = 1 };
@@ -731,10 +846,11 @@ compile_elapsed (SubsidyCompiler *compiler, const SubsidyElement *element)
       term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_DIFFERENCE, to.node, from.node);
       return term;
     }
-  term.node = subsidy_emit_operation (compiler, element, SUBSIDY_OP_MONTHS, from.node, to.node);
+  term.node = subsidy_emit (
+      compiler, element,
+      (SubsidyNode){ .op = SUBSIDY_OP_MONTHS, .rounding = (uint8_t)rounding, .a = from.node, .b = to.node });
   if (g_str_equal (unit, "years"))
-    term.node
-        = quotient (compiler, element, term.node, subsidy_emit_constant (compiler, element, 12), SUBSIDY_ROUND_DOWN);
+    term.node = quotient (compiler, element, term.node, subsidy_emit_constant (compiler, element, 12), rounding);
   return term;
 }
 

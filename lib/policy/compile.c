@@ -319,17 +319,24 @@ subsidy_value_range (const SubsidyCompiler *compiler, SubsidyTerm term, gboolean
   return term.divisor == 0 ? subsidy_bounds_of (compiler, term.node) : term.range;
 }
 
-/* What an operation makes of the ranges of two values over the same denominator. */
+/* What an operation makes of the ranges of two values over the same denominator. A cap or floor bounds one side of
+ * whatever the other value is: any number that there is. */
 void
 subsidy_set_range (const SubsidyCompiler *compiler, SubsidyTerm *result, SubsidyOp op, SubsidyTerm a, SubsidyTerm b)
 {
   const SubsidyNode node = { .op = (uint8_t)op, .a = 0, .b = 1 };
+  const SubsidyBounds any = { { .low = 1, .high = INT64_MIN }, { .low = UINT64_MAX, .high = INT64_MAX } };
+  gboolean caps = op == SUBSIDY_OP_LEAST || op == SUBSIDY_OP_GREATEST;
   SubsidyBounds bounds[3];
   gboolean a_known, b_known;
 
   bounds[0] = subsidy_value_range (compiler, a, &a_known);
   bounds[1] = subsidy_value_range (compiler, b, &b_known);
-  result->has_range = a_known && b_known && subsidy_operation_bounds (&node, bounds, &bounds[2]);
+  for (int i = 0; i < 2 && caps && a_known != b_known; i++)
+    if (!(i == 0 ? a_known : b_known))
+      bounds[i] = any;
+  result->has_range
+      = (caps ? a_known || b_known : a_known && b_known) && subsidy_operation_bounds (&node, bounds, &bounds[2]);
   result->range = bounds[2];
 }
 
@@ -385,16 +392,48 @@ subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, Subsidy
   return a->divisor >= 0 && scale (compiler, element, a, a_factor) && scale (compiler, element, b, b_factor);
 }
 
-static gboolean
-is_plain_number (SubsidyTerm term)
+static void
+take_type (SubsidyTerm *term, const SubsidyTerm *beside)
 {
-  return term.type == SUBSIDY_TYPE_OF_COUNT || term.type == SUBSIDY_TYPE_OF_NUMBER;
+  if ((term->type == SUBSIDY_TYPE_OF_COUNT && beside->type == SUBSIDY_TYPE_OF_NUMBER)
+      || (term->is_plain && beside->type == SUBSIDY_TYPE_OF_QUANTITY))
+    term->type = beside->type;
 }
 
 gboolean
-subsidy_is_same_kind (SubsidyTerm a, SubsidyTerm b)
+subsidy_unify_types (SubsidyTerm *a, SubsidyTerm *b)
 {
-  return (a.type == b.type || (is_plain_number (a) && is_plain_number (b))) && a.choice == b.choice;
+  take_type (a, b);
+  take_type (b, a);
+  a->is_plain = b->is_plain = a->is_plain && b->is_plain;
+  return a->type == b->type && a->choice == b->choice;
+}
+
+/* As the author writes it: the type, of a choice whose options it has. */
+static char *
+type_text (SubsidyTerm term, const SubsidyElement *from)
+{
+  GString *text = g_string_new (subsidy_type_name (term.type));
+  const char *ref = from != NULL ? subsidy_element_attribute (from, "ref") : NULL;
+
+  if (term.choice != NULL)
+    g_string_append_printf (text, " %s", term.choice->id);
+  if (from != NULL && ref != NULL)
+    g_string_append_printf (text, " (<%s ref=\"%s\"/>)", from->type->name, ref);
+  else if (from != NULL)
+    g_string_append_printf (text, " (<%s>)", from->type->name);
+  return g_string_free (text, FALSE);
+}
+
+void
+subsidy_add_mixed_types (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyElement *odd,
+                         SubsidyTerm a, SubsidyTerm b)
+{
+  g_autofree char *first = type_text (a, NULL);
+  g_autofree char *second = type_text (b, odd);
+
+  subsidy_add_problem (compiler, odd != NULL ? odd : element, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, first,
+                       second, NULL);
 }
 
 /* Either of two values. */
@@ -409,21 +448,6 @@ hull (const SubsidyCompiler *compiler, SubsidyTerm *either, SubsidyTerm a, Subsi
   either->range.most = subsidy_wide_compare (x.most, y.most) > 0 ? x.most : y.most;
 }
 
-/* A choice by the fact whose options it has: two choices may differ in that alone. */
-static const char *
-kind_name (SubsidyTerm term)
-{
-  return term.type == SUBSIDY_TYPE_OF_CHOICE && term.choice != NULL ? term.choice->id : subsidy_type_name (term.type);
-}
-
-void
-subsidy_report_mixed_types (SubsidyCompiler *compiler, const SubsidyElement *place, const SubsidyElement *element,
-                            SubsidyTerm a, SubsidyTerm b)
-{
-  subsidy_add_problem (compiler, place, SUBSIDY_MESSAGE_MIXED_TYPES, element->type->name, kind_name (a), kind_name (b),
-                       NULL);
-}
-
 SubsidyTerm
 subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition, SubsidyTerm then,
                      SubsidyTerm otherwise)
@@ -432,17 +456,15 @@ subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, g
 
   if (condition < 0 || subsidy_term_failed (then) || subsidy_term_failed (otherwise))
     return SUBSIDY_FAILED;
-  if (!subsidy_is_same_kind (then, otherwise))
+  if (!subsidy_unify_types (&then, &otherwise))
     {
-      subsidy_report_mixed_types (compiler, element, element, then, otherwise);
+      subsidy_add_mixed_types (compiler, element, NULL, otherwise, then);
       return SUBSIDY_FAILED;
     }
   if (!subsidy_align (compiler, element, &then, &otherwise))
     return SUBSIDY_FAILED;
   term = then;
   hull (compiler, &term, then, otherwise);
-  if (then.type != otherwise.type)
-    term.type = SUBSIDY_TYPE_OF_NUMBER;
   term.node = subsidy_emit (
       compiler, element, (SubsidyNode){ .op = SUBSIDY_OP_CHOOSE, .a = condition, .b = then.node, .c = otherwise.node });
   return term;
@@ -457,6 +479,15 @@ literal_failed (SubsidyCompiler *compiler, const SubsidyElement *element, Subsid
 
   subsidy_add_problem (compiler, element, message, text, NULL, place, NULL);
   return SUBSIDY_FAILED;
+}
+
+/* Why it is no amount: it has too many decimals, or something else. */
+static SubsidyMessage
+message_of_money (const SubsidyCompiler *compiler, const char *text)
+{
+  return subsidy_text_is (SUBSIDY_TEXT_DECIMAL, text) && strchr (text, '.') != NULL
+             ? SUBSIDY_MESSAGE_MONEY_LITERAL_TOO_FINE
+             : subsidy_money_message (SUBSIDY_MESSAGE_NOT_MONEY, compiler->policy->currency);
 }
 
 static SubsidyTerm
@@ -509,7 +540,7 @@ subsidy_compile_literal (SubsidyCompiler *compiler, const SubsidyElement *elemen
     {
     case SUBSIDY_TYPE_OF_MONEY:
       if (!subsidy_text_is (SUBSIDY_TEXT_MONEY, text) || !subsidy_decimal_from_text (text, 2, &number))
-        return literal_failed (compiler, element, SUBSIDY_MESSAGE_NOT_MONEY, text);
+        return literal_failed (compiler, element, message_of_money (compiler, text), text);
       return whole_literal (compiler, element, like, number);
     case SUBSIDY_TYPE_OF_RATE:
       return fraction_literal (compiler, element, like, text, 100);
@@ -537,12 +568,44 @@ subsidy_compile_literal (SubsidyCompiler *compiler, const SubsidyElement *elemen
 
 /* ---- References ---- */
 
-static SubsidyTerm
-unknown_reference (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyMessage message, const char *id,
-                   const char **candidates)
+/* A fact of items may be meant by its own id, without that of its list. */
+static const char *
+suggested_fact (const SubsidyCompiler *compiler, const char *id)
 {
+  const SubsidyPolicy *policy = compiler->policy;
+  g_autofree const char **ids = subsidy_input_ids (policy, 0, policy->inputs->len);
+
+  for (guint i = 0; i < policy->inputs->len; i++)
+    {
+      const SubsidyInputModel *input = subsidy_policy_input (policy, i);
+
+      if (input->in_list > 0 && strcmp (strrchr (input->id, '.') + 1, id) == 0)
+        return input->id;
+    }
+  return subsidy_suggest (id, ids);
+}
+
+/* What has this id in the other space of names, or nothing at all. */
+static SubsidyTerm
+unknown_fact (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
+{
+  gboolean is_value = subsidy_find_named (compiler->policy, SUBSIDY_ELEMENT_VALUE, id) != NULL;
+
   if (!subsidy_is_lost (compiler, id))
-    subsidy_add_problem (compiler, element, message, id, NULL, NULL, subsidy_suggest (id, candidates));
+    subsidy_add_problem (compiler, element, is_value ? SUBSIDY_MESSAGE_VALUE_IS_NO_FACT : SUBSIDY_MESSAGE_UNKNOWN_FACT,
+                         id, NULL, NULL, is_value ? NULL : suggested_fact (compiler, id));
+  return SUBSIDY_FAILED;
+}
+
+static SubsidyTerm
+unknown_value (SubsidyCompiler *compiler, const SubsidyElement *element, const char *id)
+{
+  gboolean is_fact = subsidy_find_input (compiler->policy, id) >= 0;
+  g_autofree const char **ids = subsidy_element_ids (compiler->policy->values);
+
+  if (!subsidy_is_lost (compiler, id))
+    subsidy_add_problem (compiler, element, is_fact ? SUBSIDY_MESSAGE_FACT_IS_NO_VALUE : SUBSIDY_MESSAGE_UNKNOWN_VALUE,
+                         id, NULL, NULL, is_fact ? NULL : subsidy_suggest (id, ids));
   return SUBSIDY_FAILED;
 }
 
@@ -575,11 +638,7 @@ subsidy_compile_input (SubsidyCompiler *compiler, const SubsidyElement *element,
   const SubsidyInputModel *input;
 
   if (position < 0)
-    {
-      g_autofree const char **ids = subsidy_input_ids (policy, 0, policy->inputs->len);
-
-      return unknown_reference (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_FACT, id, ids);
-    }
+    return unknown_fact (compiler, element, id);
   input = subsidy_policy_input (policy, (guint)position);
   if (!input->element->is_sound || subsidy_is_lost (compiler, id))
     return SUBSIDY_FAILED;
@@ -644,11 +703,7 @@ subsidy_compile_named_value (SubsidyCompiler *compiler, const SubsidyElement *el
   if (value == NULL && strcmp (id, SUBSIDY_AWARD) == 0)
     return compile_award (compiler, element);
   if (value == NULL)
-    {
-      g_autofree const char **ids = subsidy_element_ids (compiler->policy->values);
-
-      return unknown_reference (compiler, element, SUBSIDY_MESSAGE_UNKNOWN_VALUE, id, ids);
-    }
+    return unknown_value (compiler, element, id);
   return subsidy_compile_value (compiler, value);
 }
 

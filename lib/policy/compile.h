@@ -17,11 +17,13 @@ typedef struct
   SubsidyRequirement requirement;
 } SubsidyItemRequirement;
 
-/* A case that is not eligible, and a node that is 1 where the row does not reach it. */
+/* A case that is not eligible, and a node that is 1 where the row does not reach it; `around`: 1 where the row comes to
+ * the choice that has the case. */
 typedef struct
 {
   const SubsidyElement *element;
   gint32 node;
+  gint32 around;
 } SubsidyExclusion;
 
 struct _SubsidyCompiler
@@ -119,15 +121,15 @@ SubsidyBounds subsidy_value_range (const SubsidyCompiler *compiler, SubsidyTerm 
 void subsidy_set_range (const SubsidyCompiler *compiler, SubsidyTerm *result, SubsidyOp op, SubsidyTerm a,
                         SubsidyTerm b);
 
+/* Makes a count a number where it meets one, and a plain constant a quantity; whether both are then of one type. */
+gboolean subsidy_unify_types (SubsidyTerm *a, SubsidyTerm *b);
+
+/* Reports that @b does not go with @a in @element; @odd, unless NULL, is the element that @b comes from. */
+void subsidy_add_mixed_types (SubsidyCompiler *compiler, const SubsidyElement *element, const SubsidyElement *odd,
+                              SubsidyTerm a, SubsidyTerm b);
+
 /* Both terms over the same denominator and divisor. */
 gboolean subsidy_align (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm *a, SubsidyTerm *b);
-
-/* Whether both are of one type, or numbers with whatever decimals, or choices of the same options. */
-gboolean subsidy_is_same_kind (SubsidyTerm a, SubsidyTerm b);
-
-/* That @element puts together two things that do not go together, reported of @place. */
-void subsidy_report_mixed_types (SubsidyCompiler *compiler, const SubsidyElement *place, const SubsidyElement *element,
-                                 SubsidyTerm a, SubsidyTerm b);
 
 /* @condition ? @then : @otherwise, over a common denominator; reports mixed types. */
 SubsidyTerm subsidy_emit_choose (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 condition,

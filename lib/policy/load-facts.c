@@ -162,6 +162,8 @@ read_type (SubsidyLoader *loader, SubsidyInputModel *input)
   input->most = fact_types[input->type].most;
   input->decimals = MAX (fact_types[input->type].decimals, 0);
   input->unit = subsidy_element_attribute (input->element, "unit");
+  if (input->unit != NULL && input->type != SUBSIDY_TYPE_OF_QUANTITY)
+    subsidy_loader_add_problem (loader, input->element, SUBSIDY_MESSAGE_UNIT_NOT_HERE, input->unit, type, NULL);
   if (input->type == SUBSIDY_TYPE_OF_DATE)
     {
       subsidy_calendar_days (1900, 1, 1, &input->least);
@@ -215,6 +217,26 @@ read_bound (const SubsidyInputModel *input, const char *text, gint64 *number)
   return is_read;
 }
 
+/* With how it is written, where the type has such a form. */
+static void
+report_bound (SubsidyLoader *loader, const SubsidyElement *element, const char *text)
+{
+  static const struct
+  {
+    const char *type, *form;
+  } forms[] = { { "money", "5000000 / 0.05" }, { "rate", "8 / 3.65" },     { "date", "2026-02-14" }, { "count", "12" },
+                { "quantity", "500 / 12.5" },  { "number", "500 / 12.5" }, { "flag", "yes / no" } };
+  const char *type = subsidy_element_attribute (element, "type");
+  const char *form = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+    if (g_strcmp0 (forms[i].type, type) == 0)
+      form = forms[i].form;
+  subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, element->line,
+                      form != NULL ? SUBSIDY_MESSAGE_BOUND_FORM : SUBSIDY_MESSAGE_BOUND_NOT_READ, text, type, form,
+                      NULL);
+}
+
 static void
 read_range_end (SubsidyLoader *loader, SubsidyInputModel *input, const char *attribute, gint64 *end)
 {
@@ -231,8 +253,7 @@ read_range_end (SubsidyLoader *loader, SubsidyInputModel *input, const char *att
                                   subsidy_element_attribute (input->element, "type"), NULL);
     }
   else if (!read_bound (input, text, end))
-    subsidy_loader_add_problem (loader, input->element, SUBSIDY_MESSAGE_BOUND_NOT_READ, text,
-                                subsidy_element_attribute (input->element, "type"), NULL);
+    report_bound (loader, input->element, text);
 }
 
 static void
@@ -263,8 +284,7 @@ read_assumed (SubsidyLoader *loader, SubsidyInputModel *input)
   else if (input->type == SUBSIDY_TYPE_OF_CHOICE && subsidy_find_option_named (input, text) < 0)
     report_option (loader, input, input->element, text);
   else if (!read_bound (input, text, &input->assumed))
-    subsidy_loader_add_problem (loader, input->element, SUBSIDY_MESSAGE_BOUND_NOT_READ, text,
-                                subsidy_element_attribute (input->element, "type"), NULL);
+    report_bound (loader, input->element, text);
   else if (input->assumed < input->least || input->assumed > input->most)
     subsidy_loader_add_problem (loader, input->element, SUBSIDY_MESSAGE_ASSUMED_OUT_OF_RANGE, text, NULL, NULL);
 }

@@ -269,8 +269,9 @@ check_languages (SubsidyLoader *loader, const SubsidyElement *element)
       if (!is_text_of_one_language (child->type->kind) || !is_said_before (element, i))
         continue;
       language = subsidy_element_attribute (child, "lang");
-      subsidy_loader_add_problem (loader, child, SUBSIDY_MESSAGE_LANGUAGE_TWICE, child->type->name,
-                                  language != NULL ? language : "-", NULL);
+      subsidy_loader_add_problem (
+          loader, child, language != NULL ? SUBSIDY_MESSAGE_LANGUAGE_TWICE : SUBSIDY_MESSAGE_LANGUAGE_TWICE_OPEN,
+          child->type->name, language, NULL);
     }
 }
 
@@ -392,8 +393,9 @@ check_year (SubsidyLoader *loader, const SubsidyElement *history)
   if (position >= 0 && position < (int)loader->policy->n_facts
       && subsidy_policy_input (loader->policy, (guint)position)->element->is_sound
       && subsidy_policy_input (loader->policy, (guint)position)->type != SUBSIDY_TYPE_OF_DATE)
-    subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, history->line, SUBSIDY_MESSAGE_NOT_A_DATE, id, NULL,
-                        history->type->name, NULL);
+    subsidy_report_add (loader->report, SUBSIDY_SEVERITY_ERROR, history->line, SUBSIDY_MESSAGE_NEEDS_DATE,
+                        history->type->name, id,
+                        subsidy_type_name (subsidy_policy_input (loader->policy, (guint)position)->type), NULL);
 }
 
 static void

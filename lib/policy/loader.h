@@ -30,6 +30,3 @@ void subsidy_load_list (SubsidyLoader *loader, const SubsidyElement *element);
 void subsidy_load_interpretation (SubsidyLoader *loader, const SubsidyElement *element);
 
 void subsidy_input_free (gpointer input);
-
-/* The word for a type in policy files. */
-const char *subsidy_type_name (SubsidyValueType type);

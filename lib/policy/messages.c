@@ -4,6 +4,7 @@
 #include "policy/messages.h"
 
 #include <stdarg.h>
+#include <string.h>
 
 typedef struct
 {
@@ -19,6 +20,8 @@ static const Entry catalogue[] = {
   },
 
   /* Amounts of money */
+  [SUBSIDY_MESSAGE_MONEY_TEXT_OTHER] = { "“%1”不是 %2 金额：请填写至多两位小数的数，例如 1500000 或 1,500,000.00",
+    "'%1' is not an amount of %2: write a number with at most two decimals, such as 1500000 or 1,500,000.00" },
   [SUBSIDY_MESSAGE_MONEY_TEXT] = {
     "“%1”不是金额：请以元为单位填写，最多两位小数，例如 1500000、1,500,000.00 或 150万元",
     "'%1' is not an amount of money: write yuan with at most two decimals, such as 1500000, "
@@ -152,6 +155,10 @@ static const Entry catalogue[] = {
     "'%1' in %3 has too many digits: write at most 18 before the point and 18 after it" },
   [SUBSIDY_MESSAGE_NOT_A_DECIMAL] = { "%3 中的“%1”不是数：应写十进制数，例如 10 或 2.5", "'%1' in %3 is no number: write a decimal such as 10 or 2.5" },
   [SUBSIDY_MESSAGE_NOT_AN_INTEGER] = { "%3 中的“%1”不是整数：应写例如 3", "'%1' in %3 is no whole number: write one such as 3" },
+  [SUBSIDY_MESSAGE_MONEY_LITERAL_TOO_FINE] = { "%3 中的“%1”超过两位小数：更细的单价写成乘积，例如 <times><money>1</money><number>0.125</number>…</times>",
+    "'%1' in %3 has more than two decimals: a finer price is a product, such as <times><money>1</money><number>0.125</number>…</times>" },
+  [SUBSIDY_MESSAGE_NOT_MONEY_OTHER] = { "%3 中的“%1”不是金额：应为至多两位小数的数，例如 200000 或 0.05",
+    "'%1' in %3 is no amount: write a number with at most two decimals, such as 200000 or 0.05" },
   [SUBSIDY_MESSAGE_NOT_MONEY] = { "%3 中的“%1”不是金额：应以元为单位，至多两位小数，例如 200000 或 0.05", "'%1' in %3 is no amount: write yuan with at most two decimals, such as 200000 or 0.05" },
   [SUBSIDY_MESSAGE_NOT_A_DATE] = { "%3 中的“%1”不是日期：应写例如 2026-02-14", "'%1' in %3 is no date: write one such as 2026-02-14" },
   [SUBSIDY_MESSAGE_NOT_A_FLAG] = { "%3 中的“%1”不是 yes 或 no", "'%1' in %3 is neither yes nor no" },
@@ -167,6 +174,8 @@ static const Entry catalogue[] = {
     "the fact '%1' is asserted twice" },
   [SUBSIDY_MESSAGE_SHARE_TWICE] = { "同一组中“%1”有两个份额",
     "'%1' has two shares in one list" },
+  [SUBSIDY_MESSAGE_LANGUAGE_TWICE_OPEN] = { "已有没写 lang 的 <%1>：请写明各是哪种语言",
+    "there is a <%1> without lang already: write which language each is in" },
   [SUBSIDY_MESSAGE_LANGUAGE_TWICE] = { "已有“%2”语言的 <%1>",
     "there is a <%1> in '%2' already" },
   [SUBSIDY_MESSAGE_SHARE_NOT_POSSIBLE] = { "%1 不可用：份额应为 0 或以上，至多 10 亿、6 位小数",
@@ -181,13 +190,21 @@ static const Entry catalogue[] = {
     "'%1' has more than %2 options with a pattern" },
   [SUBSIDY_MESSAGE_CHOICE_NEEDS_OPTIONS] = { "“%1”是选择类要素，却没有 <option>", "'%1' is a choice without an <option>" },
   [SUBSIDY_MESSAGE_OPTIONS_NOT_HERE] = { "“%1”不是选择类要素，不能有 <option>", "'%1' is no choice, so it takes no <option>" },
+  [SUBSIDY_MESSAGE_UNIT_NOT_HERE] = { "unit=“%1”不可用：只有 quantity 有单位，而这里是 %2",
+    "unit=\"%1\" is not possible: only a quantity has a unit, and this is %2" },
   [SUBSIDY_MESSAGE_DECIMALS_NOT_HERE] = { "decimals=“%1”不可用：只有 quantity 和 number 可声明 0 至 6 位小数", "decimals=\"%1\" is not possible: only a quantity or number declares decimals, 0 to 6" },
   [SUBSIDY_MESSAGE_NO_ORDER_FOR] = { "%1 不可用：%2 类要素没有大小次序",
     "%1 is not possible: a fact of type %2 has no order" },
+  [SUBSIDY_MESSAGE_BOUND_FORM] = { "“%1”不是 %2 类要素可用的值：应写例如 %3",
+    "'%1' is no value of a fact of type %2: write it as in %3" },
   [SUBSIDY_MESSAGE_BOUND_NOT_READ] = { "“%1”不是 %2 类要素可用的值", "'%1' is no value of a fact of type %2" },
   [SUBSIDY_MESSAGE_ASSUMED_OUT_OF_RANGE] = { "假定值“%1”超出该要素的范围", "the assumed value '%1' is outside the fact's own range" },
   [SUBSIDY_MESSAGE_EMPTY_RANGE] = { "范围从 %1 到 %2 是空的：起点大于终点", "the range from %1 to %2 is empty: it ends before it begins" },
+  [SUBSIDY_MESSAGE_VALUE_IS_NO_FACT] = { "“%1”是有名称的计算值，不是要素：请把 fact 改为 value",
+    "'%1' is a named value, not a fact: write value instead of fact" },
   [SUBSIDY_MESSAGE_UNKNOWN_FACT] = { "没有名为“%1”的要素或口径", "there is no fact or interpretation '%1'" },
+  [SUBSIDY_MESSAGE_FACT_IS_NO_VALUE] = { "“%1”是要素，不是计算值：请把 value 改为 fact",
+    "'%1' is a fact, not a named value: write fact instead of value" },
   [SUBSIDY_MESSAGE_UNKNOWN_VALUE] = { "没有名为“%1”的计算值", "there is no value '%1'" },
   [SUBSIDY_MESSAGE_UNKNOWN_CONDITION] = { "没有名为“%1”的条件", "there is no condition '%1'" },
   [SUBSIDY_MESSAGE_UNKNOWN_PAYER] = { "没有名为“%1”的承担方", "there is no payer '%1'" },
@@ -214,22 +231,30 @@ static const Entry catalogue[] = {
     "<%1> could overflow: the numbers in it reach up to %2, because of %3; declare a lower most for these facts" },
   [SUBSIDY_MESSAGE_OVERFLOW_OF_CONSTANTS] = { "<%1> 溢出：其中的数可达 %2；请写更小的数",
     "<%1> overflows: the numbers in it reach up to %2; write smaller ones" },
+  [SUBSIDY_MESSAGE_AMOUNT_NEGATIVE_OTHER] = { "金额可能为负（%1）：请用 <excess> 或 <greatest> 保证不小于零",
+    "the amount could be negative (%1): keep it at or above zero with <excess> or <greatest>" },
   [SUBSIDY_MESSAGE_AMOUNT_NEGATIVE] = { "金额可能为负（%1 元）：请用 <excess> 或 <greatest> 保证不小于零", "the amount could be negative (%1 yuan): keep it at or above zero with <excess> or <greatest>" },
+  [SUBSIDY_MESSAGE_AMOUNT_TOO_LARGE_OTHER] = { "金额可能超出可表示的范围（%1）：请封顶，或给要素声明 most",
+    "the amount could be too large (%1): cap it, or declare a most for its facts" },
   [SUBSIDY_MESSAGE_AMOUNT_TOO_LARGE] = { "金额可能超出可表示的范围（%1 元）：请封顶，或给要素声明 most", "the amount could be too large (%1 yuan): cap it, or declare a most for its facts" },
   [SUBSIDY_MESSAGE_ASKS_NO_ORDER] = { "<%1> 比较大小，而“%2”没有大小次序",
     "<%1> asks for an order, which '%2' does not have" },
-  [SUBSIDY_MESSAGE_MIXED_TYPES] = { "<%1> 中各项类型不同，不能放在一起：%2 和 %3",
+  [SUBSIDY_MESSAGE_MIXED_TYPES] = { "<%1> 中各项类型不同，不能放在一起：%2 与 %3",
     "<%1> puts together things of different types: %2 and %3" },
-  [SUBSIDY_MESSAGE_MIXED_UNITS] = { "<%1> 中的单位不能这样组合（例如金额乘金额、日期相加）", "<%1> combines units that do not go together, such as money times money or sums of dates" },
+  [SUBSIDY_MESSAGE_MIXED_UNITS] = { "<%1> 中的单位不能这样组合：%2", "<%1> combines units that do not go together: %2" },
   [SUBSIDY_MESSAGE_NOT_A_VALUE] = { "此处应为计算值，<%1> 不是", "a value was expected here, and <%1> is none" },
   [SUBSIDY_MESSAGE_NOT_A_CONDITION] = { "此处应为条件，<%1> 不是", "a condition was expected here, and <%1> is none" },
+  [SUBSIDY_MESSAGE_NEEDS_DATE] = { "<%1> 需要日期，而“%2”是 %3",
+    "<%1> needs a date, and '%2' is %3" },
   [SUBSIDY_MESSAGE_NOT_A_CHOICE] = { "“%1”不是选择，不能按选项判断", "'%1' is no choice, so it has no options to ask for" },
   [SUBSIDY_MESSAGE_NOT_MONEY_HERE] = { "<%1> 的内容应为金额", "<%1> needs an amount of money" },
   [SUBSIDY_MESSAGE_IDENTITY_IN_FORMULA] = { "“%1”是身份信息，不能参与计算或比较", "'%1' is an identity and cannot be computed with or compared" },
   [SUBSIDY_MESSAGE_NEVER_NONE] = { "“%1”不会为“无”（未声明 assumed=\"none\"），<given> 没有意义", "'%1' is never none (it does not declare assumed=\"none\"), so <given> asks nothing" },
-  [SUBSIDY_MESSAGE_RATE_OF_NEEDS_RATE] = { "<rate-of> 应为比率，例如 rate 类要素",
-    "<rate-of> needs a rate, such as a fact of type rate" },
+  [SUBSIDY_MESSAGE_RATE_OF_NEEDS_RATE] = { "<rate-of> 应为比率，而这里是 %1：例如 rate 类要素，或乘以 <rate percent=\"100\"/> 的数",
+    "<rate-of> needs a rate, where %1 was found: such as a fact of type rate, or a number times <rate percent=\"100\"/>" },
   [SUBSIDY_MESSAGE_PERCENT_NEEDS_RATE] = { "<percent> 应有 rate 属性或 <rate-of>，且只能有一个", "<percent> needs a rate: either rate=\"…\" or <rate-of>, not both" },
+  [SUBSIDY_MESSAGE_DIVISOR_MAY_BE_ZERO] = { "<%1> 的除数可能为零或小于零：它取决于 %2；请给这些要素声明大于零的 least，或用 <greatest> 保底",
+    "what <%1> divides by may be zero or less: it depends on %2; declare a least above zero, or keep it there with <greatest>" },
   [SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE] = { "“%1”应大于零", "'%1' must be above zero" },
   [SUBSIDY_MESSAGE_NEEDS_TWO] = { "<%1> 应恰好有两项", "<%1> takes exactly two values" },
   [SUBSIDY_MESSAGE_NEEDS_ONE] = { "<%1> 中此处应恰好有一个值或条件",
@@ -243,8 +268,13 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_OPTION_NOT_HANDLED] = { "没有处理选项“%1”：请加 <when> 或 <otherwise>", "the option '%1' is not handled: add a <when> or an <otherwise>" },
   [SUBSIDY_MESSAGE_DIVIDED_BY_ONE] = { "<divided> 应除以 by 中的数，或恰好有两项，第一项除以第二项",
     "<divided> is by=\"…\" a number, or has exactly two values, the first over the second" },
+  [SUBSIDY_MESSAGE_NOT_A_UNIT_OTHER] = { "“%1”不是取整单位：应为金额，例如 0.01 或 100",
+    "'%1' is no unit to round to: write an amount such as 0.01 or 100" },
   [SUBSIDY_MESSAGE_NOT_A_UNIT] = { "“%1”不是取整单位：应为 fen、jiao、yuan、wan 之一，或以元为单位的金额，例如 100",
     "'%1' is no unit to round to: write fen, jiao, yuan, wan, or an amount of yuan such as 100" },
+  [SUBSIDY_MESSAGE_UNKNOWN_UNIT] = { "没有一项要素以“%1”为单位；有：%2", "no fact has the unit '%1'; there are: %2" },
+  [SUBSIDY_MESSAGE_NOT_A_UNIT_OF_NUMBERS] = { "“%1”不是这里的取整单位：取整的不是金额，应写大于零的数，例如 0.01、1 或 10",
+    "'%1' is no unit to round to here, where no money is rounded: write a number above zero, such as 0.01, 1 or 10" },
   [SUBSIDY_MESSAGE_BANDS_NOT_ASCENDING] = { "分档上限“%1”并非总高于前一档的上限：各档须由低到高",
     "the edge '%1' does not always lie above the one before it: bands ascend" },
   [SUBSIDY_MESSAGE_BAND_EDGE] = { "<%1> 的上限应写 below 或 up-to 之一，最后一档可以不写；from 只能写在第一档",
@@ -305,7 +335,7 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_SPLIT_NEEDS_SHARES] = { "<%1> 中应有一组 <share>，或一个选择 <share> 的 <choose>，不能都有", "<%1> needs either shares or one <choose> between lists of shares" },
   [SUBSIDY_MESSAGE_SPLIT_CHOOSES_NOTHING] = { "<%2> 中的 <%1> 既不选择份额也不选择尾差",
     "<%1> in <%2> chooses neither shares nor a spare" },
-  [SUBSIDY_MESSAGE_SPLIT_NEEDS_SPARE] = { "<%1> 应写明尾差归谁：一个 <spare>，或一个选择 <spare> 的 <choose>", "<%1> must say who pays the spare fen: one <spare>, or one <choose> between them" },
+  [SUBSIDY_MESSAGE_SPLIT_NEEDS_SPARE] = { "<%1> 应写明尾差归谁：一个 <spare>，或一个选择 <spare> 的 <choose>", "<%1> must say who pays what cannot be divided: one <spare>, or one <choose> between them" },
   [SUBSIDY_MESSAGE_RULE_NEEDS_SPLIT] = { "条款“%1”没有 <split>，而承担方不止一个", "the rule '%1' has no <split>, and there is more than one payer" },
 
   /* What is probably not meant in a policy without an error */
@@ -329,6 +359,12 @@ static const Entry catalogue[] = {
     "handled is found" },
   [SUBSIDY_MESSAGE_OTHERWISE_AFTER_ALL] = { "<otherwise> 永远轮不到：前面的条件已包括全部情形；请把最后一个 <when> 改为 <otherwise>",
     "<otherwise> is never taken: the conditions before it leave nothing; make the last <when> the <otherwise>" },
+  [SUBSIDY_MESSAGE_NONE_IS_REFUSED] = { "要素“%1”未提供时为“无”，条款“%2”就会拒绝测算：请先在 <choose> 中用 <given> 判断",
+    "where the fact '%1' is not given it is none, and the rule '%2' refuses the claim: ask with <given> first, in a <choose>" },
+  [SUBSIDY_MESSAGE_WITH_ITSELF] = { "<%1> 的两边是同一项，结果总是一样：请改正其中一边",
+    "both sides of <%1> are the same, so it always comes to the same: correct one of them" },
+  [SUBSIDY_MESSAGE_RATE_ABOVE_THREE_TIMES] = { "<%1> 的比率为 %2%，超过三倍：比率按百分数写，8 表示 8%",
+    "the rate of <%1> is %2 %, more than three times: rates are written in per cent, 8 is 8 %" },
   [SUBSIDY_MESSAGE_VERSIONS_GAP] = { "%1 至 %2 不在任何版本内，会被拒绝测算：请延长前一版本，或补上版本",
     "no version holds from %1 to %2, and these days are refused: extend a version, or add one" },
   [SUBSIDY_MESSAGE_BANDS_END] = { "%2 可以超过最后一档的上限“%1”，超过的没有档：请不写上限；确实不给的，加一档 rate=\"0\"",
@@ -365,6 +401,8 @@ static const Entry catalogue[] = {
     "%1: no claim was found that is paid, so the cases start from the nearest one: check whether all its conditions can "
     "be met together",
   },
+  [SUBSIDY_MESSAGE_BOUNDARIES_UNREACHED] = { "%1：下列各处有一面没有找到可以享受的申报，请自己写案例：%2",
+    "%1: no claim that is paid was found on one side of these, so write their cases by hand: %2" },
   [SUBSIDY_MESSAGE_BOUNDARIES_CUT] = {
     "%1：边界太多，只列出前 %2 个案例",
     "%1: there are too many corners; only the first %2 cases are listed",
@@ -449,6 +487,10 @@ static const Entry catalogue[] = {
     "completed months from %1 to %2" },
   [SUBSIDY_MESSAGE_VALUE_ELAPSED_YEARS] = { "自%1至%2已满的年数",
     "completed years from %1 to %2" },
+  [SUBSIDY_MESSAGE_VALUE_BEGUN_MONTHS] = { "自%1至%2的月数（不足一个月按一个月计）",
+    "months begun from %1 to %2" },
+  [SUBSIDY_MESSAGE_VALUE_BEGUN_YEARS] = { "自%1至%2的年数（不足一年按一年计）",
+    "years begun from %1 to %2" },
   [SUBSIDY_MESSAGE_VALUE_BANDS_MARGINAL] = { "按%1超额累进：%2",
     "in marginal bands of %1: %2" },
   [SUBSIDY_MESSAGE_VALUE_BANDS_NONE] = { "按%1分档：不在任何一档内", "by bands of %1: in none of them" },
@@ -473,6 +515,8 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_UNIT_JIAO] = { "角", "jiao" },
   [SUBSIDY_MESSAGE_UNIT_YUAN] = { "元", "yuan" },
   [SUBSIDY_MESSAGE_UNIT_WAN] = { "万元", "ten thousand yuan" },
+  [SUBSIDY_MESSAGE_UNIT_WHOLE] = { "整数", "whole number" },
+  [SUBSIDY_MESSAGE_UNIT_MULTIPLE] = { "%1的整数倍", "multiple of %1" },
   [SUBSIDY_MESSAGE_LIST_COMMA] = { "、", ", " },
   [SUBSIDY_MESSAGE_SENTENCE_COMMA] = { "；", "; " },
   [SUBSIDY_MESSAGE_YES] = { "是", "yes" },
@@ -489,7 +533,7 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_SHARES] = { "分担", "shares" },
   [SUBSIDY_MESSAGE_REASON] = { "未满足的条件", "condition not met" },
   [SUBSIDY_MESSAGE_REMEDY] = { "可以", "what can be done" },
-  [SUBSIDY_MESSAGE_NOTHING_TO_PAY] = { "已无可奖补的金额（计算结果为 0.00 元）", "nothing is left to pay: the amount comes to 0.00 yuan" },
+  [SUBSIDY_MESSAGE_NOTHING_TO_PAY] = { "已无可奖补的金额（计算结果为 0.00）", "nothing is left to pay: the amount comes to 0.00" },
   [SUBSIDY_MESSAGE_CONDITIONS] = { "条件", "conditions" },
   [SUBSIDY_MESSAGE_CALCULATION] = { "计算", "calculation" },
   [SUBSIDY_MESSAGE_AWARD] = { "核定额", "award" },
@@ -543,14 +587,14 @@ static const Entry catalogue[] = {
   [SUBSIDY_MESSAGE_SHARES_ROUNDED] = { "每份%1：%2", "each share %1: %2" },
   [SUBSIDY_MESSAGE_DEFINITIONS] = { "其中", "where" },
   [SUBSIDY_MESSAGE_OF_UNIT] = { "%1（%2）", "%1 in %2" },
-  [SUBSIDY_MESSAGE_SPARE_NOBODY] = { "尾差不付",
-    "what is cut is not paid" },
+  [SUBSIDY_MESSAGE_SPARE_NOBODY] = { "核定额为各份之和",
+    "the award is the sum of the shares" },
   [SUBSIDY_MESSAGE_SPARE_LARGEST] = { "尾差按最大余数分配",
-    "spare fen by largest remainder" },
+    "what cannot be divided goes by largest remainder" },
   [SUBSIDY_MESSAGE_FROM_HISTORY] = { "取自以往兑付", "from past payouts" },
   [SUBSIDY_MESSAGE_FROM_BATCH] = { "取自同一批次的申报", "from the claims of the batch" },
   [SUBSIDY_MESSAGE_REST_TO] = { "其余归%1", "the rest: %1" },
-  [SUBSIDY_MESSAGE_SPARE_TO] = { "尾差由%1承担", "spare fen: %1" },
+  [SUBSIDY_MESSAGE_SPARE_TO] = { "尾差由%1承担", "what cannot be divided: %1" },
 
   /* What cases have not exercised */
   [SUBSIDY_MESSAGE_NEVER_CLAIMED] = { "没有申报此条款的案例", "no case claims it" },
@@ -571,6 +615,23 @@ static const Entry catalogue[] = {
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (catalogue) == SUBSIDY_N_MESSAGES);
+
+SubsidyMessage
+subsidy_money_message (SubsidyMessage message, const char *currency)
+{
+  static const struct
+  {
+    SubsidyMessage of_yuan, of_others;
+  } messages[] = { { SUBSIDY_MESSAGE_NOT_MONEY, SUBSIDY_MESSAGE_NOT_MONEY_OTHER },
+                   { SUBSIDY_MESSAGE_AMOUNT_NEGATIVE, SUBSIDY_MESSAGE_AMOUNT_NEGATIVE_OTHER },
+                   { SUBSIDY_MESSAGE_AMOUNT_TOO_LARGE, SUBSIDY_MESSAGE_AMOUNT_TOO_LARGE_OTHER },
+                   { SUBSIDY_MESSAGE_NOT_A_UNIT, SUBSIDY_MESSAGE_NOT_A_UNIT_OTHER } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (messages) && currency != NULL && strcmp (currency, "CNY") != 0; i++)
+    if (messages[i].of_yuan == message)
+      return messages[i].of_others;
+  return message;
+}
 
 #define MOST_ARGUMENTS 9
 

@@ -23,6 +23,9 @@ typedef enum
   SUBSIDY_TYPE_OF_LIST,
 } SubsidyValueType;
 
+/* The word for a type in policy files. */
+const char *subsidy_type_name (SubsidyValueType type);
+
 /* A fact or an interpretation: whatever a program takes as an input. A list is one, and so is each fact of its items.
  */
 typedef struct
@@ -53,6 +56,7 @@ typedef struct
   gint32 divisor;      /* and over this node, which is above zero; node 0 of a program is the number 1 */
   SubsidyBounds range; /* of a divided term: its value times the denominator lies within, where `has_range` */
   gboolean has_range;
+  gboolean is_plain;               /* made of <number> constants alone: it takes the unit of what it stands beside */
   const SubsidyInputModel *choice; /* whose options a choice's number counts; else NULL */
 } SubsidyTerm;
 
@@ -108,6 +112,7 @@ typedef struct
   const char *id; /* the reason code */
   const char *clause;
   const SubsidyElement *element; /* as it stands in `eligible` */
+  gint32 applies;                /* a node that is 0 where it asks nothing: in a choice that the row does not come to */
 } SubsidyRuleCondition;
 
 typedef struct

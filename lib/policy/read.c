@@ -110,6 +110,13 @@ looks_decimal (const char *text)
   return whole > 0 && (*rest == '\0' || (*rest == '.' && rest[1 + strspn (rest + 1, "0123456789")] == '\0'));
 }
 
+/* An amount, but for its decimals. */
+static gboolean
+is_too_fine (const char *text)
+{
+  return subsidy_text_is (SUBSIDY_TEXT_DECIMAL, text) && strchr (text, '.') != NULL;
+}
+
 static SubsidyMessage
 message_for (SubsidyTextKind kind, const char *text)
 {
@@ -124,7 +131,7 @@ message_for (SubsidyTextKind kind, const char *text)
     case SUBSIDY_TEXT_INTEGER:
       return SUBSIDY_MESSAGE_NOT_AN_INTEGER;
     case SUBSIDY_TEXT_MONEY:
-      return SUBSIDY_MESSAGE_NOT_MONEY;
+      return is_too_fine (text) ? SUBSIDY_MESSAGE_MONEY_LITERAL_TOO_FINE : SUBSIDY_MESSAGE_NOT_MONEY;
     case SUBSIDY_TEXT_DATE:
       return SUBSIDY_MESSAGE_NOT_A_DATE;
     case SUBSIDY_TEXT_LANGUAGE:
@@ -394,7 +401,9 @@ check_literal (Reader *reader, SubsidyElement *element)
   else if (text == NULL)
     add_problem (reader, element->line, SUBSIDY_MESSAGE_TEXT_MISSING, element->type->name, NULL, NULL, NULL);
   else
-    add_problem (reader, element->line, message_for (kind, text), text, NULL, place, NULL);
+    add_problem (reader, element->line,
+                 subsidy_money_message (message_for (kind, text), subsidy_element_attribute (reader->root, "currency")),
+                 text, NULL, place, NULL);
 }
 
 static gboolean

@@ -169,7 +169,9 @@ static const Row rows[] = {
   { SUBSIDY_ELEMENT_MONEY, "money", VALUE, SUBSIDY_TEXT_MONEY, "", "", "金额（元）", "an amount in yuan" },
   { SUBSIDY_ELEMENT_RATE, "rate", VALUE, SUBSIDY_TEXT_NONE, "percent:decimal!", "", "比率（百分之）",
     "a rate in per cent" },
-  { SUBSIDY_ELEMENT_NUMBER, "number", VALUE, SUBSIDY_TEXT_DECIMAL, "", "", "数", "a plain number" },
+  { SUBSIDY_ELEMENT_NUMBER, "number", VALUE, SUBSIDY_TEXT_DECIMAL, "unit:words", "",
+    "数；与数量放在一起即取其单位；写明 unit 的是该单位的数量",
+    "a plain number; beside a quantity it takes its unit; with a unit it is a quantity" },
   { SUBSIDY_ELEMENT_DATE, "date", VALUE, SUBSIDY_TEXT_DATE, "", "", "日期", "a date" },
   { SUBSIDY_ELEMENT_OPTION_VALUE, "option", VALUE, SUBSIDY_TEXT_NAME, "of:name!", "", "某项选择的一个选项",
     "an option of a choice fact" },
@@ -207,14 +209,20 @@ static const Row rows[] = {
   { SUBSIDY_ELEMENT_BAND, "band", 0, SUBSIDY_TEXT_NONE, "from:words below:words up-to:words rate:words", "VALUE?",
     "一档：上限写 below（不含）或 up-to（含），最后一档不写",
     "one band: its edge is below or up-to, the last has none" },
-  { SUBSIDY_ELEMENT_ELAPSED, "elapsed", VALUE, SUBSIDY_TEXT_NONE, "unit:(days|months|years)! from:words! to:words!", "",
-    "两个日期之间已满的天、月、年数", "completed days, months or years between two dates" },
+  { SUBSIDY_ELEMENT_ELAPSED, "elapsed", VALUE, SUBSIDY_TEXT_NONE,
+    "unit:(days|months|years)! from:words! to:words! mode:(down|up)", "",
+    "两个日期之间已满的天、月、年数；mode=\"up\" 不足一个月（年）按一个月（年）计",
+    "completed days, months or years between two dates; with mode=\"up\" begun ones: a part of a month or year counts "
+    "as "
+    "a whole one" },
 
   /* rounding: as a rule's or a policy's last word, and as a value */
   { SUBSIDY_ELEMENT_ROUND, "round", 0, SUBSIDY_TEXT_NONE, "to:words! mode:" MODES "!", "", "条款金额最后的取整",
     "how the award of a rule is rounded" },
-  { SUBSIDY_ELEMENT_ROUND_VALUE, "round", VALUE, SUBSIDY_TEXT_NONE, "to:words! mode:" MODES "!", "VALUE", "在此处取整",
-    "rounded here" },
+  { SUBSIDY_ELEMENT_ROUND_VALUE, "round", VALUE, SUBSIDY_TEXT_NONE, "to:words! mode:" MODES "!", "VALUE",
+    "在此处取整：金额至 fen、jiao、yuan、wan 或若干元，其他数至 to 的整数倍（比率按百分数）",
+    "rounded here: money to fen, jiao, yuan, wan or an amount, any other number to a multiple of to, a rate in per "
+    "cent" },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (rows) == SUBSIDY_N_ELEMENTS);

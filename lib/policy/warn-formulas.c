@@ -281,3 +281,47 @@ subsidy_warn_of_parts (SubsidyWarner *warner, const SubsidyElement *element)
         warn_of_part (warner, part, &range, &strongest, is_least);
     }
 }
+
+/* ---- Slips ---- */
+
+/* A comparison, a difference or a time between a thing and itself. */
+void
+subsidy_warn_of_itself (SubsidyWarner *warner, const SubsidyElement *element)
+{
+  const SubsidyTerm *term = g_hash_table_lookup (warner->compiler.terms, element);
+  const SubsidyNode *node
+      = term != NULL && term->node >= 0 ? &g_array_index (warner->compiler.nodes, SubsidyNode, term->node) : NULL;
+
+  /* Years are months that are divided. */
+  if (node != NULL && node->op == SUBSIDY_OP_QUOTIENT && element->type->kind == SUBSIDY_ELEMENT_ELAPSED)
+    node = &g_array_index (warner->compiler.nodes, SubsidyNode, node->a);
+  if (node == NULL || node->a != node->b)
+    return;
+  switch ((SubsidyOp)node->op)
+    {
+    case SUBSIDY_OP_AT_LEAST:
+    case SUBSIDY_OP_MORE_THAN:
+    case SUBSIDY_OP_EQUAL:
+    case SUBSIDY_OP_DIFFERENCE:
+    case SUBSIDY_OP_EXCESS:
+    case SUBSIDY_OP_MONTHS:
+      subsidy_warn (warner, element, SUBSIDY_MESSAGE_WITH_ITSELF, element->type->name, NULL, NULL);
+      break;
+    default:
+      break;
+    }
+}
+
+/* Three times a wage is a common cap; 800 is a point that was lost. */
+void
+subsidy_warn_of_rate (SubsidyWarner *warner, const SubsidyElement *element)
+{
+  const char *text
+      = subsidy_element_attribute (element, element->type->kind == SUBSIDY_ELEMENT_RATE ? "percent" : "rate");
+  gint64 numerator, denominator, most;
+
+  if (text != NULL && subsidy_text_is (SUBSIDY_TEXT_DECIMAL, text)
+      && subsidy_fraction_from_text (text, &numerator, &denominator)
+      && !__builtin_mul_overflow (denominator, 300, &most) && numerator > most)
+    subsidy_warn (warner, element, SUBSIDY_MESSAGE_RATE_ABOVE_THREE_TIMES, element->type->name, text, NULL);
+}

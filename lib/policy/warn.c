@@ -330,6 +330,21 @@ warn_of_amount (SubsidyWarner *warner, const SubsidyRuleModel *rule)
     subsidy_warn (warner, amount, SUBSIDY_MESSAGE_NEVER_PAYS, rule->id, NULL, NULL);
 }
 
+/* A fact whose number every claim of the rule needs, and that is none unless it is given. Where something is chosen
+ * around it, what asks may well be there. */
+static void
+warn_of_none (SubsidyWarner *warner, const SubsidyRuleModel *rule)
+{
+  for (gint32 i = 0; i < rule->program.n_requirements; i++)
+    {
+      const SubsidyRequirement *requirement = &rule->requirements[i];
+
+      if (requirement->fact >= 0 && rule->program.nodes[requirement->node].op == SUBSIDY_OP_GIVEN)
+        subsidy_warn (warner, requirement->element, SUBSIDY_MESSAGE_NONE_IS_REFUSED,
+                      subsidy_policy_input (warner->compiler.policy, (guint)requirement->fact)->id, rule->id, NULL);
+    }
+}
+
 /* ---- The whole policy ---- */
 
 static void
@@ -385,6 +400,21 @@ walk (SubsidyWarner *warner, const SubsidyElement *element)
     case SUBSIDY_ELEMENT_GREATEST:
       subsidy_warn_of_parts (warner, element);
       break;
+    case SUBSIDY_ELEMENT_AT_LEAST:
+    case SUBSIDY_ELEMENT_MORE_THAN:
+    case SUBSIDY_ELEMENT_AT_MOST:
+    case SUBSIDY_ELEMENT_LESS_THAN:
+    case SUBSIDY_ELEMENT_EQUALS:
+    case SUBSIDY_ELEMENT_DIFFERENCE:
+    case SUBSIDY_ELEMENT_EXCESS:
+    case SUBSIDY_ELEMENT_ELAPSED:
+      subsidy_warn_of_itself (warner, element);
+      break;
+    case SUBSIDY_ELEMENT_PERCENT:
+    case SUBSIDY_ELEMENT_RATE:
+    case SUBSIDY_ELEMENT_BAND:
+      subsidy_warn_of_rate (warner, element);
+      break;
     default:
       break;
     }
@@ -415,7 +445,10 @@ subsidy_policy_warn (const SubsidyPolicy *policy, SubsidyReport *report)
     {
       warn_of_eligible (&warner, subsidy_policy_rule (policy, i));
       warn_of_amount (&warner, subsidy_policy_rule (policy, i));
+      warn_of_none (&warner, subsidy_policy_rule (policy, i));
     }
+  for (guint i = 0; i < policy->measure_rules->len; i++)
+    warn_of_none (&warner, g_ptr_array_index (policy->measure_rules, i));
   g_array_unref (warner.trial.tried);
   g_free (warner.holds);
   g_free (warner.explains);

@@ -31,3 +31,7 @@ gboolean subsidy_warner_explains (SubsidyWarner *warner, const SubsidyElement *e
 void subsidy_warn_of_bands (SubsidyWarner *warner, const SubsidyElement *bands);
 void subsidy_warn_of_versions (SubsidyWarner *warner, const SubsidyElement *dated);
 void subsidy_warn_of_parts (SubsidyWarner *warner, const SubsidyElement *element);
+
+/* Both sides the same; a rate that is no per cent. */
+void subsidy_warn_of_itself (SubsidyWarner *warner, const SubsidyElement *element);
+void subsidy_warn_of_rate (SubsidyWarner *warner, const SubsidyElement *element);

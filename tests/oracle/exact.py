@@ -40,6 +40,19 @@ def elapsed(unit, start, end):
     return months if unit == "months" else months // 12
 
 
+def begun(unit, start, end):
+    """The fewest months or years within which the later day lies; negative where the second comes first."""
+    if end < start:
+        return -begun(unit, end, start)
+    if unit == "days":
+        return end - start
+    first, last = (datetime.date.fromordinal(day + EPOCH) for day in (start, end))
+    count = (last.year - first.year) * 12 + last.month - first.month
+    if last.day > first.day:  # after the same day of that month; a month without that day ends with its last
+        count += 1
+    return count if unit == "months" else -(-count // 12)
+
+
 def rounded(amount, unit, mode):
     """Round to a multiple of the unit; `down` cuts towards zero, `up` goes away from it."""
     if amount < 0:

@@ -7,7 +7,7 @@ fact that is none refuses the row wherever the row comes to it.
 
 from fractions import Fraction
 
-from exact import elapsed, exact, number, per_cent, rounded, rounding_unit
+from exact import begun, elapsed, exact, number, per_cent, rounded, rounding_unit
 from policy import NONE, literal, parts
 
 COMPARISONS = {
@@ -62,8 +62,6 @@ class Formulas:
             return self.kind_of_name(element.get("ref"))
         if tag in ("count", "whole-steps", "elapsed"):
             return "count"
-        if tag == "round":
-            return "money"
         if tag == "times":
             kinds = {self.kind_of(part) for part in parts(element)}
             return next((kind for kind in ("money", "rate", "quantity", "number") if kind in kinds), "count")
@@ -469,7 +467,8 @@ class Formulas:
     def elapsed(self, element):
         start, end = (self._day(element.get(each)) for each in ("from", "to"))
         unit = element.get("unit")
-        return lambda state: elapsed(unit, start(state), end(state))
+        between = begun if element.get("mode") == "up" else elapsed
+        return lambda state: between(unit, start(state), end(state))
 
     def _day(self, name):
         if self.declarations.fact(name) or name in self.declarations.values:
@@ -478,7 +477,9 @@ class Formulas:
         return lambda state: day
 
     def rounding(self, element):
-        unit, mode = rounding_unit(element.get("to")), element.get("mode")
+        to, mode = element.get("to"), element.get("mode")
+        units = {"money": rounding_unit, "rate": per_cent}
+        unit = units.get(self.kind_of(parts(element)[0]), number)(to)
         inner = self.value(parts(element)[0])
         return lambda state: rounded(inner(state), unit, mode)
 

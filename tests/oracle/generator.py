@@ -12,6 +12,7 @@ NUMBERS = ("2", "1", "3", "0.5", "12", "1.75", "7", "0.001")
 STEPS = ("1", "2", "10", "2.5", "0.3")
 DAYS = ("2026-01-01", "2026-06-30", "2025-02-28", "2024-02-29", "2026-12-31", "2027-03-31", "2020-08-15")
 UNITS = ("fen", "yuan", "jiao", "100", "wan", "0.05")
+MULTIPLES = ("1", "0.1", "5", "2.5")
 MODES = ("down", "up", "half-up", "half-down", "half-even")
 OPTIONS = ("a", "b", "c", "d")
 DEPTH = 3
@@ -323,6 +324,10 @@ class Generator:
     def rounded(self, inner):
         return f'<round to="{self.pick(UNITS)}" mode="{self.pick(MODES)}">{inner}</round>'
 
+    def multiple(self, inner):
+        """Of anything but money."""
+        return f'<round to="{self.pick(MULTIPLES)}" mode="{self.pick(MODES)}">{inner}</round>'
+
     def quotient(self, inner, scope):
         found = self.divisor(scope, ("count", "number"))
         if not found:
@@ -359,6 +364,8 @@ class Generator:
             lambda: f"<excess>{inner()}{inner()}</excess>",
             lambda: f"<greatest>{inner()}{inner()}{self.when(inner, depth, scope)}</greatest>",
             lambda: f"<sum>{inner()}{inner()}</sum>",
+            lambda: f"<times>{inner()}{self.numeric(depth - 1, scope)}</times>",
+            lambda: self.multiple(inner()),
             lambda: self.choose(inner, depth, scope),
             lambda: self.dated(inner, depth, scope),
             lambda: self.over("rate", depth, scope) if self.lists_within(scope) else inner(),
@@ -379,6 +386,7 @@ class Generator:
             lambda: f"<greatest><number>0</number>{self.elapsed(scope)}</greatest>",
             lambda: f"<times>{inner()}{inner()}</times>",
             lambda: f"<least>{constant}{constant}</least>",
+            lambda: self.multiple(inner()),
             lambda: self.choose(lambda: f"<number>{self.pick(NUMBERS)}</number>", depth, scope),
         ]
         if self.lists_within(scope):
@@ -396,6 +404,8 @@ class Generator:
         return self.one_of(
             lambda: f"<sum>{inner()}{inner()}</sum>",
             lambda: f"<excess>{inner()}{inner()}</excess>",
+            lambda: f"<excess>{inner()}<number>{self.pick(NUMBERS)}</number></excess>",
+            lambda: self.multiple(inner()),
             lambda: f"<least>{inner()}{inner()}{self.when(inner, depth, scope)}</least>",
             lambda: f"<times>{self.numeric(0, scope)}{inner()}</times>",
             lambda: f'<percent rate="{self.pick(RATES)}">{inner()}</percent>',
@@ -405,7 +415,8 @@ class Generator:
     def elapsed(self, scope):
         days = self.named("date", scope)
         start, end = self.pick([*days, self.pick(DAYS)]), self.pick([self.pick(DAYS), *days])
-        return f'<elapsed unit="{self.pick(("days", "months", "years"))}" from="{start}" to="{end}"/>'
+        mode = self.pick(("", ' mode="down"', ' mode="up"'))
+        return f'<elapsed unit="{self.pick(("days", "months", "years"))}" from="{start}" to="{end}"{mode}/>'
 
     def date(self, depth, scope):
         constant = f"<date>{self.pick(DAYS)}</date>"

@@ -210,6 +210,77 @@ test_elapsed_against_a_count (void **state)
     }
 }
 
+/* Worked by hand: months and years begun, and completed beside them. */
+static const struct
+{
+  int32_t from[3], to[3];
+  int64_t begun, years_begun, completed;
+} begun[] = {
+  { { 2026, 1, 15 }, { 2026, 1, 15 }, 0, 0, 0 },
+  { { 2026, 1, 15 }, { 2026, 1, 16 }, 1, 1, 0 },
+  { { 2026, 1, 15 }, { 2026, 2, 15 }, 1, 1, 1 },
+  { { 2026, 1, 15 }, { 2026, 7, 15 }, 6, 1, 6 },
+  { { 2026, 1, 15 }, { 2026, 7, 16 }, 7, 1, 6 },
+  { { 2026, 1, 15 }, { 2027, 1, 15 }, 12, 1, 12 },
+  { { 2026, 1, 15 }, { 2027, 1, 16 }, 13, 2, 12 },
+  /* Where a month has no such day, its last day is the last of the term. */
+  { { 2026, 1, 31 }, { 2026, 2, 28 }, 1, 1, 0 },
+  { { 2026, 1, 31 }, { 2026, 3, 1 }, 2, 1, 1 },
+  { { 2026, 1, 31 }, { 2026, 3, 31 }, 2, 1, 2 },
+  { { 2026, 1, 31 }, { 2026, 4, 30 }, 3, 1, 2 },
+  { { 2024, 1, 31 }, { 2024, 2, 29 }, 1, 1, 0 },
+  { { 2024, 1, 31 }, { 2024, 3, 1 }, 2, 1, 1 },
+  { { 2026, 2, 28 }, { 2026, 3, 28 }, 1, 1, 1 },
+  { { 2026, 2, 28 }, { 2026, 3, 31 }, 2, 1, 1 },
+  { { 2024, 2, 29 }, { 2025, 2, 28 }, 12, 1, 11 },
+  { { 2024, 2, 29 }, { 2025, 3, 1 }, 13, 2, 12 },
+  { { 2024, 2, 29 }, { 2028, 2, 29 }, 48, 4, 48 },
+};
+
+static void
+test_begun (void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < G_N_ELEMENTS (begun); i++)
+    {
+      int64_t from = day (begun[i].from[0], begun[i].from[1], begun[i].from[2]);
+      int64_t to = day (begun[i].to[0], begun[i].to[1], begun[i].to[2]);
+      int64_t months = subsidy_calendar_begun_months (from, to);
+
+      assert_int_equal (months, begun[i].begun);
+      assert_int_equal ((months + 11) / 12, begun[i].years_begun);
+      assert_int_equal (subsidy_calendar_elapsed_months (from, to), begun[i].completed);
+      assert_int_equal (subsidy_calendar_begun_months (to, from), -begun[i].begun);
+    }
+}
+
+/* By GDate, which stops at a month's last day where there is no such day, as a term does. */
+static void
+test_begun_against_a_count (void **state)
+{
+  (void)state;
+  for (int64_t from = day (2023, 12, 1); from <= day (2028, 3, 31); from++)
+    {
+      guint months = 0;
+      int64_t last = from;
+
+      for (int64_t to = from; to <= from + 800; to++)
+        {
+          if (to > last)
+            {
+              GDate date;
+
+              g_date_clear (&date, 1);
+              g_date_set_julian (&date, (guint32)(from + JULIAN_OF_DAY_0));
+              g_date_add_months (&date, ++months);
+              last = (int64_t)g_date_get_julian (&date) - JULIAN_OF_DAY_0;
+            }
+          assert_int_equal (subsidy_calendar_begun_months (from, to), months);
+          assert_int_equal (subsidy_calendar_begun_months (to, from), -(int64_t)months);
+        }
+    }
+}
+
 static void
 test_elapsed_does_not_overflow (void **state)
 {
@@ -231,6 +302,8 @@ main (void)
     cmocka_unit_test (test_outside_is_the_nearest_day),
     cmocka_unit_test (test_elapsed),
     cmocka_unit_test (test_elapsed_against_a_count),
+    cmocka_unit_test (test_begun),
+    cmocka_unit_test (test_begun_against_a_count),
     cmocka_unit_test (test_elapsed_does_not_overflow),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);

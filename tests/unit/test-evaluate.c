@@ -188,7 +188,8 @@ reference_node (const SubsidyProgram *program, const SubsidyNode *node, const in
     case SUBSIDY_OP_GIVEN:
       return a != SUBSIDY_NONE;
     case SUBSIDY_OP_MONTHS:
-      return subsidy_calendar_elapsed_months ((int64_t)a, (int64_t)b);
+      return node->rounding == SUBSIDY_ROUND_UP ? subsidy_calendar_begun_months ((int64_t)a, (int64_t)b)
+                                                : subsidy_calendar_elapsed_months ((int64_t)a, (int64_t)b);
     case SUBSIDY_OP_CHOOSE:
       return a != 0 ? b : results[node->c];
     case SUBSIDY_OP_FOLD: /* test-fold.c */
@@ -1280,6 +1281,55 @@ test_random_programs_on_known_rows (void **state)
     }
 }
 
+/* Completed and begun months between two days about @first, as many as may be either way around. */
+static void
+make_months (Bench *bench, int64_t first, SubsidyRounding rounding)
+{
+  int32_t from, to, months;
+
+  bench_init (bench);
+  from = add_input (bench, first, first + 800);
+  to = add_input (bench, first, first + 800);
+  months
+      = add_node (bench, (SubsidyNode){ .op = SUBSIDY_OP_MONTHS, .rounding = (uint8_t)rounding, .a = from, .b = to });
+  bench->program.amount = add_operation (bench, SUBSIDY_OP_GREATEST, months, add_constant (bench, 0));
+  bench->program.may_be_narrow = true;
+}
+
+static void
+test_months_on_known_rows (void **state)
+{
+  static Bench bench;
+  uint64_t seed = 6;
+
+  (void)state;
+  for (int rounding = SUBSIDY_ROUND_DOWN; rounding <= SUBSIDY_ROUND_UP; rounding++)
+    {
+      make_months (&bench, 20454, (SubsidyRounding)rounding);
+      check_known_rows (&bench, &seed, 900, true);
+      check_known_rows (&bench, &seed, 900, false);
+    }
+}
+
+/* 20454 is 2026-01-01. A day that is not known lies from there to 2028-03-11. */
+static void
+test_months_of_unknown_days (void **state)
+{
+  static Bench bench;
+  const int64_t neither[] = { SUBSIDY_MISSING, SUBSIDY_MISSING }, from[] = { 20454 + 14, SUBSIDY_MISSING },
+                to[] = { SUBSIDY_MISSING, 20454 + 30 };
+
+  (void)state;
+  make_months (&bench, 20454, SUBSIDY_ROUND_DOWN);
+  assert_bounds (&bench, 2, neither, -26, 26);
+  assert_bounds (&bench, 2, from, 0, 25);
+  assert_bounds (&bench, 2, to, -25, 0);
+  make_months (&bench, 20454, SUBSIDY_ROUND_UP);
+  assert_bounds (&bench, 2, neither, -27, 27);
+  assert_bounds (&bench, 2, from, -1, 26);
+  assert_bounds (&bench, 2, to, -26, 1);
+}
+
 /* From known parts comes a known result, equal to the reference node by node. */
 static void
 test_random_programs_trace_known_rows (void **state)
@@ -1634,6 +1684,8 @@ main (void)
     cmocka_unit_test (test_outputs_may_be_left_out),
     cmocka_unit_test (test_largest_program),
     cmocka_unit_test (test_random_programs_on_known_rows),
+    cmocka_unit_test (test_months_on_known_rows),
+    cmocka_unit_test (test_months_of_unknown_days),
     cmocka_unit_test (test_random_programs_trace_known_rows),
     cmocka_unit_test (test_random_programs_bound_every_completion),
     cmocka_unit_test (test_random_programs_row_by_row),
