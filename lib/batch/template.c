@@ -61,7 +61,9 @@ is_asked_for (const Template *template, gsize fact)
 {
   const SubsidyPolicy *policy = template->policy;
 
-  if (subsidy_policy_fact_type (policy, fact) == SUBSIDY_FACT_LIST && reads_an_item (template, fact))
+  /* Its items say that there is a list, unless there are none. */
+  if (subsidy_policy_fact_type (policy, fact) == SUBSIDY_FACT_LIST && reads_an_item (template, fact)
+      && template->facts[fact] != 0)
     return FALSE;
   return is_key (template, fact)
          || (subsidy_policy_rule_reads (policy, template->rule, SUBSIDY_PART_FACT, fact)
@@ -136,13 +138,28 @@ add_cell (CsvBuffer *buffer, const char *text)
   csv_write_field (buffer, text, strlen (text));
 }
 
+/* Of a list all items are alike in the example. */
+static char *
+cell_of (const Template *template, gsize fact)
+{
+  gint32 list = subsidy_policy_fact_list (template->policy, fact);
+  g_autofree char *value = value_of (template, fact);
+  GString *cell = g_string_new (list < 0 || template->facts[list] > 0 ? value : NULL);
+
+  if (list < 0 && subsidy_policy_fact_type (template->policy, fact) == SUBSIDY_FACT_LIST && template->facts[fact] == 0)
+    g_string_assign (cell, is_chinese (template->language) ? "无" : "none");
+  for (gint64 item = 1; list >= 0 && item < template->facts[list]; item++)
+    g_string_append_printf (cell, ";%s", value);
+  return g_string_free (cell, FALSE);
+}
+
 static void
 add_fact (Template *template, gsize fact)
 {
-  g_autofree char *heading = heading_of (template, fact), *value = value_of (template, fact);
+  g_autofree char *heading = heading_of (template, fact), *cell = cell_of (template, fact);
 
   add_cell (&template->headings, heading);
-  add_cell (&template->example, value);
+  add_cell (&template->example, cell);
 }
 
 char *
