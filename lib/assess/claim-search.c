@@ -465,6 +465,18 @@ improve (const Climb *climb, guint fact, gint64 reached)
 }
 
 static gint64
+improve_all (const Climb *climb, gboolean lists, gint64 reached)
+{
+  const SubsidyProbe *probe = climb->probe;
+
+  for (guint i = 0; i < probe->policy->n_facts && reached < climb->perfect; i++)
+    if (probe->reads[i] && (subsidy_policy_input (probe->policy, i)->type == SUBSIDY_TYPE_OF_LIST) == lists)
+      reached = improve (climb, i, reached);
+  return reached;
+}
+
+/* How many items there are last: a list without any shows nothing of what they have. */
+static gint64
 run (const Climb *climb)
 {
   gint64 reached = score (climb), before = -1;
@@ -472,9 +484,8 @@ run (const Climb *climb)
   for (int round = 0; round < MOST_ROUNDS && before < reached && reached < climb->perfect; round++)
     {
       before = reached;
-      for (guint i = 0; i < climb->probe->policy->n_facts && reached < climb->perfect; i++)
-        if (climb->probe->reads[i])
-          reached = improve (climb, i, reached);
+      reached = improve_all (climb, FALSE, reached);
+      reached = improve_all (climb, TRUE, reached);
     }
   return reached;
 }
