@@ -6,7 +6,6 @@
 
 #include "core/bounds.h"
 #include "core/evaluate.h"
-#include "policy/loader.h"
 #include "policy/number.h"
 #include "policy/reach.h"
 #include "policy/text.h"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exact arithmetic of the documentation: days, completed months, rounding, numbers as people write them."""
+"""Exact arithmetic of the documentation: days, completed and begun months, rounding, numbers as people write them."""
 
 import datetime
 from fractions import Fraction
@@ -27,30 +27,21 @@ def months_after(date, months):
         return datetime.date(year + month // 12, month % 12 + 1, 1).toordinal()
 
 
-def elapsed(unit, start, end):
-    """Completed days, months or years between two days; negative where the second comes first."""
+def elapsed(unit, start, end, mode="down"):
+    """Completed days, months or years between two days, or begun ones; negative where the second comes first."""
     if end < start:
-        return -elapsed(unit, end, start)
+        return -elapsed(unit, end, start, mode)
     if unit == "days":
         return end - start
     first, last = (datetime.date.fromordinal(day + EPOCH) for day in (start, end))
     months = (last.year - first.year) * 12 + last.month - first.month
-    if last.day < first.day:
+    if mode == "up" and last.day > first.day:
+        months += 1  # where the month has no such day, its last still belongs to the month before
+    if mode == "down" and last.day < first.day:
         months -= 1  # also where the month has no such day: it is completed only on the first of the next
-    return months if unit == "months" else months // 12
-
-
-def begun(unit, start, end):
-    """The fewest months or years within which the later day lies; negative where the second comes first."""
-    if end < start:
-        return -begun(unit, end, start)
-    if unit == "days":
-        return end - start
-    first, last = (datetime.date.fromordinal(day + EPOCH) for day in (start, end))
-    count = (last.year - first.year) * 12 + last.month - first.month
-    if last.day > first.day:  # after the same day of that month; a month without that day ends with its last
-        count += 1
-    return count if unit == "months" else -(-count // 12)
+    if unit == "months":
+        return months
+    return -(-months // 12) if mode == "up" else months // 12
 
 
 def rounded(amount, unit, mode):

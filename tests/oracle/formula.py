@@ -7,7 +7,7 @@ fact that is none refuses the row wherever the row comes to it.
 
 from fractions import Fraction
 
-from exact import begun, elapsed, exact, number, per_cent, rounded, rounding_unit
+from exact import elapsed, exact, number, per_cent, rounded, rounding_unit
 from policy import NONE, literal, parts
 
 COMPARISONS = {
@@ -467,8 +467,8 @@ class Formulas:
     def elapsed(self, element):
         start, end = (self._day(element.get(each)) for each in ("from", "to"))
         unit = element.get("unit")
-        between = begun if element.get("mode") == "up" else elapsed
-        return lambda state: between(unit, start(state), end(state))
+        mode = element.get("mode", "down")
+        return lambda state: elapsed(unit, start(state), end(state), mode)
 
     def _day(self, name):
         if self.declarations.fact(name) or name in self.declarations.values:
