@@ -101,7 +101,7 @@ excerpt (const char *bytes, gsize length)
 {
   gsize shown = MIN (length, MOST_BYTES_SHOWN);
   g_autofree char *text = NULL;
-  char *valid;
+  g_autofree char *valid = NULL;
 
   while (shown > 0 && shown < length && ((guchar)bytes[shown] & 0xc0) == 0x80)
     shown--;
@@ -110,7 +110,7 @@ excerpt (const char *bytes, gsize length)
     if (g_ascii_iscntrl (*at))
       *at = ' ';
   valid = g_utf8_make_valid (text, (gssize)shown);
-  return shown == length ? valid : g_strconcat (valid, "…", NULL);
+  return g_strconcat (valid, shown == length ? "" : "…", NULL);
 }
 
 static char *

@@ -195,7 +195,8 @@ put_back (CsvSource *source, CsvBuffer *buffer, gsize from)
   CsvBuffer ahead = { 0 };
 
   csv_buffer_append (&ahead, buffer->bytes + from, buffer->length - from);
-  csv_buffer_append (&ahead, source->ahead.bytes + source->ahead_at, n_ahead (source));
+  if (n_ahead (source) > 0)
+    csv_buffer_append (&ahead, source->ahead.bytes + source->ahead_at, n_ahead (source));
   csv_buffer_clear (&source->ahead);
   source->ahead = ahead;
   source->ahead_at = 0;
