@@ -453,8 +453,10 @@ static gboolean
 read_headings (Job *job, GError **error)
 {
   Walk walk = { 0 };
-  gboolean are_read = find_headings (job, error);
+  gboolean are_read = TRUE;
 
+  if (!find_headings (job, error))
+    return FALSE;
   csv_cursor_begin (&walk.cursor, &job->top);
   while (are_read && csv_cursor_next (&walk.cursor, &walk.record))
     if (walk.record.row == job->plan.heading)

@@ -68,7 +68,7 @@ SHAPES = {
 
 def test_short_files(bench):
     for name in ("rows that cannot be read", "blank rows under many columns", "long fields with quotes", "many columns"):
-        write(bench, *SHAPES[name], 2 << 20)
+        write(bench, *SHAPES[name], 1 << 20)
         for jobs in ("1", "4"):
             within(bench, name, "--jobs", jobs)
 

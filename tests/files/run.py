@@ -54,7 +54,7 @@ def main():
     wanted = [name for name in wanted if name != "full"]
     passed = failed = 0
     for name, test in tests():
-        if wanted and not any(name.startswith(one) for one in wanted):
+        if wanted and not any(name == one or name.startswith(one + ".") for one in wanted):
             continue
         if getattr(test, "is_long", False) and not is_full and not wanted:
             continue
