@@ -1231,7 +1231,7 @@ test_revoke_refused (void **state)
   {
     const char *award, *by, *reason, *part;
   } calls[] = {
-    { "9", "a", "b", "no award" },  { "", "a", "b", "no award" },     { "2 OR 1", "a", "b", "no award" },
+    { "9", "a", "b", "no award" },   { "", "a", "b", "no award" },     { "2 OR 1", "a", "b", "no award" },
     { "R1-2", "a", "b", "several" }, { "1", "a", " ", "who revokes" }, { "1", NULL, "b", "who revokes" },
   };
   g_autoptr (SubsidyLedger) ledger = ledger_of_three ();
