@@ -40,7 +40,7 @@ def within(bench, name, *options):
 def write(bench, head, row, n_bytes):
     """Rows that come to so many bytes; fewer where each makes a long line of commas."""
     if len(row) == 1:
-        n_bytes //= len(head) // 50
+        n_bytes //= 1 + len(head) // 50
     with open(bench.folder / "in.csv", "wb") as file:
         file.write(head.encode())
         piece = row.encode() * max(1, min(n_bytes, 1 << 20) // len(row.encode()))
