@@ -362,6 +362,24 @@ cell_read_at_once (const CellReader *reader, const char *text, gsize length, gin
     }
 }
 
+/* Which fact it is the heading says already, where the library's message begins with it. */
+static void
+drop_fact (const CellReader *reader, GError *error)
+{
+  const char *id = subsidy_policy_id_at (reader->policy, SUBSIDY_PART_FACT, reader->fact);
+  g_autofree char *named = g_strdup_printf (
+      "%s (%s): ", id, subsidy_policy_label_at (reader->policy, SUBSIDY_PART_FACT, reader->fact, reader->language));
+  g_autofree char *alone = g_strconcat (id, ": ", NULL);
+  const char *prefix = g_str_has_prefix (error->message, named) ? named : alone;
+  char *rest;
+
+  if (!g_str_has_prefix (error->message, prefix))
+    return;
+  rest = g_strdup (error->message + strlen (prefix));
+  g_free (error->message);
+  error->message = rest;
+}
+
 gboolean
 cell_read (CellReader *reader, const char *text, gsize length, gint64 *number, GError **error)
 {
@@ -373,7 +391,11 @@ cell_read (CellReader *reader, const char *text, gsize length, gint64 *number, G
       return TRUE;
     }
   if (!read_any (reader, text, length, number, error))
-    return FALSE;
+    {
+      if (error != NULL)
+        drop_fact (reader, *error);
+      return FALSE;
+    }
   if (reader->memory != NULL)
     cell_remember (reader->memory, text, length, *number);
   return TRUE;
