@@ -523,7 +523,7 @@ finish (Job *job, GError **error)
   note_more (job);
   if (!aside_sync (job->output, error))
     return FALSE;
-  return job->paid != NULL ? paid_commit (job->paid, job->output, job->input, job->n_rows, error)
+  return job->paid != NULL ? paid_commit (job->paid, job->output, job->n_rows, error)
                            : aside_finish (job->output, error);
 }
 

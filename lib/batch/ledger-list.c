@@ -285,7 +285,6 @@ enum
   RUN_POLICY,
   RUN_POLICY_DIGEST,
   RUN_INPUT,
-  RUN_INPUT_DIGEST,
   RUN_ROWS,
   RUN_AWARDS,
   RUN_TOTAL,
@@ -296,24 +295,17 @@ enum
 };
 
 static const Column run_columns[] = {
-  [RUN_ID] = { "run", TRUE },
-  [RUN_AT] = { "at", FALSE },
-  [RUN_COMMAND] = { "command", FALSE },
-  [RUN_VERSION] = { "version", FALSE },
-  [RUN_POLICY] = { "policy", FALSE },
-  [RUN_POLICY_DIGEST] = { "policy_digest", FALSE },
-  [RUN_INPUT] = { "input", FALSE },
-  [RUN_INPUT_DIGEST] = { "input_digest", FALSE },
-  [RUN_ROWS] = { "rows", TRUE },
-  [RUN_AWARDS] = { "awards", TRUE },
-  [RUN_TOTAL] = { "total", FALSE },
-  [RUN_OUTPUT] = { "output", FALSE },
-  [RUN_OUTPUT_DIGEST] = { "output_digest", FALSE },
+  [RUN_ID] = { "run", TRUE },           [RUN_AT] = { "at", FALSE },
+  [RUN_COMMAND] = { "command", FALSE }, [RUN_VERSION] = { "version", FALSE },
+  [RUN_POLICY] = { "policy", FALSE },   [RUN_POLICY_DIGEST] = { "policy_digest", FALSE },
+  [RUN_INPUT] = { "input", FALSE },     [RUN_ROWS] = { "rows", TRUE },
+  [RUN_AWARDS] = { "awards", TRUE },    [RUN_TOTAL] = { "total", FALSE },
+  [RUN_OUTPUT] = { "output", FALSE },   [RUN_OUTPUT_DIGEST] = { "output_digest", FALSE },
   [RUN_STATE] = { "state", FALSE },
 };
 
 static const char select_runs[]
-    = "SELECT u.id, u.at, u.command, u.version, p.name, u.policy_digest, u.input, u.input_digest, u.n_rows, u.n_awards,"
+    = "SELECT u.id, u.at, u.command, u.version, p.name, u.policy_digest, u.input, u.n_rows, u.n_awards,"
       " printf ('%d.%02d', u.total_fen / 100, u.total_fen % 100), o.path, o.digest, o.state"
       " FROM run u JOIN policy p ON p.id = u.policy LEFT JOIN output o ON o.run = u.id ORDER BY u.id, o.position";
 

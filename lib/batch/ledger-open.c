@@ -24,7 +24,7 @@ static const char schema[]
       "CREATE TABLE key_set (id INTEGER PRIMARY KEY, policy INTEGER NOT NULL REFERENCES policy, facts TEXT NOT NULL,"
       " UNIQUE (policy, facts));"
       "CREATE TABLE run (id INTEGER PRIMARY KEY, at TEXT NOT NULL, command TEXT, version TEXT,"
-      " policy INTEGER NOT NULL REFERENCES policy, policy_digest TEXT, input TEXT, input_digest TEXT,"
+      " policy INTEGER NOT NULL REFERENCES policy, policy_digest TEXT, input TEXT,"
       " n_rows INTEGER, n_awards INTEGER, total_fen INTEGER);"
       "CREATE TABLE output (run INTEGER NOT NULL REFERENCES run, position INTEGER NOT NULL, path TEXT NOT NULL,"
       " temporary TEXT NOT NULL, digest TEXT NOT NULL, state TEXT NOT NULL CHECK (state IN ('pending', 'complete')),"

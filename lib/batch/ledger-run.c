@@ -380,9 +380,9 @@ subsidy_ledger_record (SubsidyLedger *ledger, const SubsidyLedgerAward *award, G
 static gboolean
 close_run (SubsidyLedger *ledger, const SubsidyLedgerEnd *end, GError **error)
 {
-  return subsidy_ledger_execute (
-      ledger, error, "UPDATE run SET input_digest = ?, n_rows = ?, n_awards = ?, total_fen = ? WHERE id = ?", "tiiii",
-      end->input_digest, end->n_rows, ledger->next_award - ledger->first_award, (gint64)ledger->total_fen, ledger->run);
+  return subsidy_ledger_execute (ledger, error, "UPDATE run SET n_rows = ?, n_awards = ?, total_fen = ? WHERE id = ?",
+                                 "iiii", end->n_rows, ledger->next_award - ledger->first_award,
+                                 (gint64)ledger->total_fen, ledger->run);
 }
 
 gboolean

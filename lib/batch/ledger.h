@@ -46,7 +46,6 @@ typedef struct
 /* A run as it ends. */
 typedef struct
 {
-  const char *input_digest; /* nullable */
   gint64 n_rows;
   const SubsidyLedgerOutput *outputs; /* none where the answer goes to standard output */
   gsize n_outputs;

@@ -504,20 +504,12 @@ paid_receipts (const Paid *paid)
 }
 
 gboolean
-paid_commit (Paid *paid, Aside *output, const char *input, gint64 n_rows, GError **error)
+paid_commit (Paid *paid, Aside *output, gint64 n_rows, GError **error)
 {
-  g_autofree char *digest = NULL;
   SubsidyLedgerOutput written
       = { .temporary = aside_temporary (output), .path = aside_path (output), .digest = aside_digest (output) };
   SubsidyLedgerEnd end = { .n_rows = n_rows, .outputs = &written, .n_outputs = written.temporary != NULL ? 1 : 0 };
 
-  if (g_file_test (input, G_FILE_TEST_IS_REGULAR))
-    {
-      digest = subsidy_ledger_digest_file (input, paid->language, error);
-      if (digest == NULL)
-        return FALSE;
-    }
-  end.input_digest = digest;
   if (!subsidy_ledger_commit (paid->ledger, &end, error))
     return FALSE;
   /* From here on it is the ledger's to give the output its name, now or when it is opened next. */

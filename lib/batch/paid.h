@@ -43,4 +43,4 @@ gboolean paid_record (Paid *paid, const Claims *claims, Answers *answers, const 
 char *const *paid_receipts (const Paid *paid);
 
 /* Awards and output appear together: the output, which was synced, gets its name. */
-gboolean paid_commit (Paid *paid, Aside *output, const char *input, gint64 n_rows, GError **error);
+gboolean paid_commit (Paid *paid, Aside *output, gint64 n_rows, GError **error);

@@ -129,7 +129,7 @@ begin_run (SubsidyLedger *ledger, const SubsidyLedgerRun *run)
 static void
 commit (SubsidyLedger *ledger)
 {
-  static const SubsidyLedgerEnd end = { "d2", 3, NULL, 0 };
+  static const SubsidyLedgerEnd end = { 3, NULL, 0 };
   g_autoptr (GError) error = NULL;
 
   if (!subsidy_ledger_commit (ledger, &end, &error))
@@ -717,7 +717,7 @@ run_to_its_end (const SubsidyLedgerSettings *settings)
   write_file (temporary, output_text);
   g_autofree char *digest = subsidy_ledger_digest_file (temporary, NULL, NULL);
   const SubsidyLedgerOutput outputs[] = { { temporary, output, digest } };
-  const SubsidyLedgerEnd end = { "d2", 30, outputs, 1 };
+  const SubsidyLedgerEnd end = { 30, outputs, 1 };
   if (!subsidy_ledger_commit (ledger, &end, NULL) || !subsidy_ledger_is_complete (ledger))
     _exit (5);
 }
@@ -1108,7 +1108,7 @@ static void
 test_full_disk (void **state)
 {
   g_autoptr (SubsidyLedger) ledger = open_ledger ();
-  static const SubsidyLedgerEnd end = { "d2", 3, NULL, 0 };
+  static const SubsidyLedgerEnd end = { 3, NULL, 0 };
   g_autoptr (GError) error = NULL;
 
   (void)state;
@@ -1241,7 +1241,7 @@ test_list_of_runs (void **state)
   assert_true (subsidy_ledger_write_runs (ledger, SUBSIDY_LEDGER_CSV, collect, csv, NULL));
   assert_true (subsidy_ledger_write_runs (ledger, SUBSIDY_LEDGER_JSON, collect, json, NULL));
   assert_non_null (strstr (text->str, "city-1  3 awards, 387654.37 yuan  claims.csv → -\n"));
-  assert_non_null (strstr (csv->str, ",subsidy batch claims.csv,0.1.0,city-1,d1,claims.csv,d2,3,3,387654.37,,,\r\n"));
+  assert_non_null (strstr (csv->str, ",subsidy batch claims.csv,0.1.0,city-1,d1,claims.csv,3,3,387654.37,,,\r\n"));
   assert_non_null (strstr (json->str, "\"rows\":3,\"awards\":3,\"total\":\"387654.37\",\"output\":null"));
 }
 
