@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, builds, and runs the tests: `tests/run.sh quick` in under a minute, `tests/run.sh` (full) all of
+# Installs what is missing, builds, and runs the tests: `tests/run.sh quick` in under two minutes, `tests/run.sh` (full) all of
 # them; `tests/run.sh bench` measures the speed instead. The last line is "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
