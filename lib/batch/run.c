@@ -58,40 +58,42 @@ subsidy_run_free (SubsidyRun *run)
   g_free (run);
 }
 
+/* Whether the rule and the interpretations are there. An application says in its language what is not, and what was
+ * probably meant. */
+static gboolean
+check_names (const SubsidyRun *run, SubsidyPolicy *policy, const char *rule, const char *const *interpretations,
+             GError **error)
+{
+  g_autoptr (SubsidyApplication) application = subsidy_application_new (policy);
+  g_autoptr (SubsidyAssessment) assessment = NULL;
+
+  subsidy_application_set_language (application, run->language);
+  assessment = subsidy_application_assess (application, rule, interpretations, error);
+  return assessment != NULL;
+}
+
 gboolean
 subsidy_run_set_rule (SubsidyRun *run, const char *rule, GError **error)
 {
-  SubsidyEvaluator *evaluator = NULL;
-
-  if (rule != NULL)
-    {
-      /* Says what was probably meant. */
-      evaluator = subsidy_evaluator_new (run->policy, rule, NULL, error);
-      if (evaluator == NULL)
-        return FALSE;
-      subsidy_evaluator_unref (evaluator);
-      if (subsidy_policy_position (run->policy, SUBSIDY_PART_RULE, rule) < 0)
-        return refuse (error, SUBSIDY_ERROR_UNKNOWN, run->language, "“%s”没有奖补金额，不能批量测算",
-                       "'%s' pays nothing: it is not answered in files", rule);
-    }
+  if (rule != NULL && !check_names (run, run->policy, rule, NULL, error))
+    return FALSE;
+  if (rule != NULL && subsidy_policy_position (run->policy, SUBSIDY_PART_RULE, rule) < 0)
+    return refuse (error, SUBSIDY_ERROR_UNKNOWN, run->language, "“%s”没有奖补金额，不能批量测算",
+                   "'%s' pays nothing: it is not answered in files", rule);
   run->rule = rule != NULL ? subsidy_policy_position (run->policy, SUBSIDY_PART_RULE, rule) : -1;
   return TRUE;
 }
 
 static gboolean
-check_interpretations (SubsidyPolicy *policy, const char *const *interpretations, GError **error)
+check_interpretations (const SubsidyRun *run, SubsidyPolicy *policy, const char *const *interpretations, GError **error)
 {
-  Assessor *assessor = assessor_new (policy, interpretations, error);
-  gboolean are = assessor != NULL;
-
-  assessor_free (assessor);
-  return are;
+  return check_names (run, policy, subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, 0), interpretations, error);
 }
 
 gboolean
 subsidy_run_set_interpretations (SubsidyRun *run, const char *const *interpretations, GError **error)
 {
-  if (!check_interpretations (run->policy, interpretations, error))
+  if (!check_interpretations (run, run->policy, interpretations, error))
     return FALSE;
   g_strfreev (run->interpretations);
   run->interpretations = g_strdupv ((char **)interpretations);
@@ -159,7 +161,7 @@ run_interpretations (char **base, const char *const *others)
 gboolean
 subsidy_run_set_comparison (SubsidyRun *run, SubsidyPolicy *policy, const char *const *interpretations, GError **error)
 {
-  if (!check_interpretations (policy != NULL ? policy : run->policy, interpretations, error))
+  if (!check_interpretations (run, policy != NULL ? policy : run->policy, interpretations, error))
     return FALSE;
   g_strfreev (run->other_interpretations);
   subsidy_policy_unref (run->other_policy);

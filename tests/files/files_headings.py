@@ -176,3 +176,11 @@ def test_blank_rows_before_headings(bench):
 def test_formula_as_heading(bench):
     result = bench.batch(f"{PILOT_HEADINGS},=cmd()\n{PILOT},x\n", "--columns", "input,amount")
     same(result.stdout.splitlines()[0], f"{PILOT_HEADINGS},'=cmd(),amount")
+
+
+def test_names_that_are_not_there_are_told_in_the_language_asked_for(bench):
+    content = f"{PILOT_HEADINGS}\n{PILOT}\n"
+    bench.refused(content, "--lang", "zh", "--rule", "digital-pilt", says=("没有", "digital-pilot"))
+    bench.refused(content, "--lang", "zh", "--interpret", "rounding=x", says=("rounding", "没有"))
+    bench.refused(content, "--lang", "zh", "--compare-interpret", "rounding=x", says=("rounding", "没有"))
+    bench.refused(content, "--lang", "en", "--rule", "digital-pilt", says="there is no rule")
