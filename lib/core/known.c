@@ -38,7 +38,8 @@ typedef struct
   int64_t failed_by_all;    /* the condition that fails for all rows, or -1 */
   size_t later[MOST_LATER]; /* rows for the others */
   size_t n_later;
-  size_t most_rows; /* of a block */
+  size_t most_rows;      /* of a block */
+  size_t n_lines_a_step; /* of the next block's columns that come while a step is computed */
   alignas (64) int64_t room[ROOM];
 } Known;
 
@@ -227,6 +228,8 @@ begin (Known *known, const SubsidyRun *run)
     return false;
   for (int32_t i = program->n_constants + program->n_reads; i < program->n_nodes; i++)
     begin_operation (known, program->order[i]);
+  if (known->n_steps > 0)
+    known->n_lines_a_step = known->n_varying * known->most_rows / 8 / (size_t)known->n_steps + 1;
   begin_conditions (known);
   return meets_alike_requirements (known);
 }
@@ -269,29 +272,50 @@ take_inputs (Known *known, Block *block)
 
 /* ---- Answers ---- */
 
-/* Has a part of the next block's columns come while this one is computed. */
-static void
-fetch_part (const Known *known, size_t first, size_t part, size_t n_parts)
+/* Has the columns of the next block come while this one is computed: some lines of memory for each step. */
+typedef struct
 {
-  size_t n_lines = known->most_rows / 8, all = known->n_varying * n_lines;
+  const int64_t *const *column;
+  size_t n_columns; /* that are left, this one too */
+  size_t row;       /* of this column */
+  size_t first, end;
+} Fetching;
 
-  for (size_t line = part * all / n_parts; line < (part + 1) * all / n_parts; line++)
-    FETCH (known->varying[line / n_lines] + first + line % n_lines * 8);
+static Fetching
+begin_fetching (const Known *known, const Block *block)
+{
+  size_t first = block->first + block->n_rows;
+  bool may = block->numbers == NULL && first + known->most_rows <= known->run->n_rows;
+
+  return (Fetching){ known->varying, may ? known->n_varying : 0, first, first, first + known->most_rows };
+}
+
+static void
+fetch (Fetching *fetching, size_t n_lines)
+{
+  for (size_t line = 0; line < n_lines && fetching->n_columns > 0; line++)
+    {
+      FETCH (*fetching->column + fetching->row);
+      fetching->row += 8;
+      if (fetching->row < fetching->end)
+        continue;
+      fetching->row = fetching->first;
+      fetching->column++;
+      fetching->n_columns--;
+    }
 }
 
 static void
 compute (const Known *known, const Block *block)
 {
   const uint64_t *sets = known->run->program->sets;
-  size_t next = block->first + block->n_rows;
-  bool fetches = block->numbers == NULL && next + known->most_rows <= known->run->n_rows;
+  Fetching fetching = begin_fetching (known, block);
 
   for (int32_t i = 0; i < known->n_steps; i++)
     {
       const Step *step = &known->steps[i];
 
-      if (fetches)
-        fetch_part (known, next, (size_t)i, (size_t)known->n_steps);
+      fetch (&fetching, known->n_lines_a_step);
       known->run->kernels->compute_known (step->node, sets, step->a, step->b, step->c, step->numbers, block->n_rows);
     }
 }
