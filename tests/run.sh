@@ -65,6 +65,13 @@ core_includes_nothing() { # lib/core may know C, its own headers and the plain c
   ! grep -hn '#include' lib/core/*.[ch] | grep -vE '"(core/[a-z-]+\.h|subsidy/columns\.h)"|<(std[a-z]+|string)\.h>'
 }
 
+core_calls_nothing() { # no malloc, no lock, no locale: the core takes from elsewhere what moves and compares memory
+  local calls
+  calls=$(nm -A -u build/lib/libsubsidy.a 2>/dev/null | grep ':core_')
+  grep -q ' memmove$' <<<"$calls" \
+    && ! grep -vE ' (subsidy_[a-z0-9_]+|mem(move|cpy|set|cmp)|strcmp|__cpu_model|_GLOBAL_OFFSET_TABLE_)$' <<<"$calls"
+}
+
 includes_go_down() { # core ← policy ← assess ← the public interface ← batch
   ! grep -n '#include "\(policy\|assess\)/' lib/core/*.[ch] && ! grep -n '#include "assess/' lib/policy/*.[ch] \
     && ! grep -n '#include "batch/' lib/core/*.[ch] lib/policy/*.[ch] lib/assess/*.[ch] \
@@ -122,6 +129,7 @@ check "unit tests" unit_tests build
 check "python: binding" tests/python/run.sh
 commands "$PWD/build/examples/subsidy"
 check "core stands alone" core_includes_nothing
+check "core calls nothing" core_calls_nothing
 check "includes go down" includes_go_down
 check "export list" exports_are_listed
 check "format" format
