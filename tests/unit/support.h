@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdint.h>
+#include <stdlib.h>
 
 /* GCC says so by macros, Clang by features. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -17,8 +18,24 @@
 #define TRIALS_DIVISOR 1
 #endif
 
-/* So many trials in a plain build, fewer under a sanitizer. */
-#define TRIALS(n) ((n) / TRIALS_DIVISOR)
+/* How many times fewer trials than in a plain build: as the build can afford, or as the environment says, for the quick
+ * tests and slow machines. */
+static inline int
+trials_divisor (void)
+{
+  const char *text = getenv ("SUBSIDY_TRIALS_DIVISOR");
+  long divisor = text != NULL ? strtol (text, NULL, 10) : 1;
+
+  return divisor > TRIALS_DIVISOR ? (int)divisor : TRIALS_DIVISOR;
+}
+
+static inline int
+trials (int n)
+{
+  return n > trials_divisor () ? n / trials_divisor () : 1;
+}
+
+#define TRIALS(n) trials (n)
 
 /* Sebastiano Vigna's SplitMix64: one word of state, any seed is good. */
 static inline uint64_t

@@ -167,7 +167,7 @@ test_columns_are_assessments (void **state)
 
   (void)state;
   batch_init (&batch, ROWS_A_BATCH);
-  for (gsize i = 0; i < N_BATCHES; i++)
+  for (gsize i = 0; i < (gsize)N_BATCHES; i++)
     {
       g_auto (GStrv) interpretations = random_interpretations (policy, &seed);
 
@@ -192,7 +192,7 @@ test_constant_and_absent_columns (void **state)
 
   (void)state;
   batch_init (&batch, 300);
-  for (gsize i = 0; i < TRIALS (100); i++)
+  for (gsize i = 0; i < (gsize)TRIALS (100); i++)
     {
       g_auto (GStrv) interpretations = random_interpretations (policy, &seed);
 
@@ -270,7 +270,7 @@ test_rules_mixed_row_by_row (void **state)
   uint64_t seed = 21;
 
   (void)state;
-  for (gsize i = 0; i < TRIALS (48); i++)
+  for (gsize i = 0; i < (gsize)TRIALS (48); i++)
     {
       const SubsidyEvaluator *evaluators[MOST_RULES];
       gsize n_rows = lengths[i % G_N_ELEMENTS (lengths)];
@@ -426,7 +426,7 @@ test_missing_rows_are_assessments (void **state)
 
   (void)state;
   batch_init (&batch, 300);
-  for (gsize i = 0; i < TRIALS (60); i++)
+  for (gsize i = 0; i < (gsize)TRIALS (60); i++)
     {
       batch_fill (&batch, policy, &seed);
       check_missing_rows (policy, &batch, subsidy_policy_id_at (policy, SUBSIDY_PART_RULE, i % n_rules), &seed,
@@ -599,7 +599,7 @@ test_two_passes_are_a_batch (void **state)
   evaluators_init (claims.evaluators, policy, &seed);
   for (gsize fact = 0; fact < BUDGET_FACTS; fact++)
     claims.columns[fact] = (SubsidyColumn){ claims.values[fact], 1 };
-  for (gsize i = 0; i < TRIALS (200); i++)
+  for (gsize i = 0; i < (gsize)TRIALS (200); i++)
     {
       claims_fill (&claims, &seed);
       check_two_passes (&claims);
@@ -658,7 +658,7 @@ test_every_investment (void **state)
   Batch batch;
 
   (void)state;
-  batch_init (&batch, TRIALS (200000));
+  batch_init (&batch, (gsize)TRIALS (200000));
   memset (batch.columns, 0, sizeof batch.columns);
   batch.columns[investment] = (SubsidyColumn){ batch.values[investment], 1 };
   batch.columns[county] = (SubsidyColumn){ &yongqing, 0 };
@@ -911,7 +911,7 @@ static void
 test_slices_on_threads (void **state)
 {
   g_autoptr (SubsidyPolicy) policy = subsidy_policy_builtin ();
-  gsize n_rows = TRIALS (40000);
+  gsize n_rows = (gsize)TRIALS (40000);
   uint64_t seed = 5;
   Batch whole, sliced;
 

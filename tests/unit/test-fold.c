@@ -422,7 +422,7 @@ test_known_items_give_the_number (void **state)
   Row row;
 
   (void)state;
-  for (uint64_t trial = 0; trial < N_TRIALS * 4; trial++)
+  for (uint64_t trial = 0; trial < (uint64_t)N_TRIALS * 4; trial++)
     {
       make_random (&bench, &seed);
       fill_random (&bench, &row, false, &seed);
@@ -438,7 +438,7 @@ test_unknown_items_give_bounds_around_all_they_can_be (void **state)
   Row row;
 
   (void)state;
-  for (uint64_t trial = 0; trial < N_TRIALS; trial++)
+  for (uint64_t trial = 0; trial < (uint64_t)N_TRIALS; trial++)
     {
       make_random (&bench, &seed);
       if (random_below (&seed, 2) == 0)
@@ -457,7 +457,7 @@ test_range_holds_every_row (void **state)
   Row row;
 
   (void)state;
-  for (uint64_t trial = 0; trial < N_TRIALS * 4; trial++)
+  for (uint64_t trial = 0; trial < (uint64_t)N_TRIALS * 4; trial++)
     {
       SubsidyBounds bounds[MOST_NODES], ranges[N_INPUTS];
       int64_t results[MOST_NODES];
