@@ -149,7 +149,7 @@ else
   check "oracle of the language" $python tests/oracle/run.py 60
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
   export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-  check "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
+  step "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
   check "unit tests: sanitizers" unit_tests build-sanitize
   check "cases: sanitizers" build-sanitize/examples/subsidy test lib/policies/langfang-2025-5.xml tests/cases/langfang-2025-5/*.csv
   check "other policies: sanitizers" other_policies build-sanitize/examples/subsidy
@@ -157,6 +157,10 @@ else
   check "warnings: sanitizers" $python tests/warnings/run.py "$PWD/build-sanitize/examples/subsidy"
   check "command line: sanitizers" env SUBSIDY_SANITIZED=1 $python tests/cli/run.py "$PWD/build-sanitize/examples/subsidy"
   check "files of claims: sanitizers" env SUBSIDY_SANITIZED=1 $python tests/files/run.py "$PWD/build-sanitize/examples/subsidy"
+  step "build: thread sanitizer" env CC=clang-14 bash -c "$(declare -f build); build build-threads -Db_sanitize=thread -Db_lundef=false -Dbuildtype=debugoptimized"
+  check "threads: what the sanitizer sees" tests/threads/check.sh
+  check "unit tests: threads" unit_tests build-threads tests/threads/with.sh
+  check "files of claims: threads" env SUBSIDY_SANITIZED=1 $python tests/files/run.py tests/threads/subsidy.sh
 fi
 
 summary
