@@ -40,6 +40,10 @@ unit_tests() { # unit_tests FOLDER [COMMAND…]: runs every cmocka program of a 
   echo "$sum_passed passed, $sum_failed failed"
 }
 
+on_machine() { # on_machine NAME: the unit tests on another kind of machine; the emulator is slow, so there are fewer trials
+  SUBSIDY_TRIALS_DIVISOR=20 unit_tests "build-$1" "build-$1/emulate"
+}
+
 sources() { git ls-files -co --exclude-standard -- '*.c' '*.h' | grep -E '^(lib|include|examples|tests/unit|tests/bench|tests/fuzz)/' ; }
 changed_sources() { { git diff --name-only HEAD; git ls-files -o --exclude-standard; } | sort -u | grep -E '^(lib|examples)/.*\.c$'; }
 
@@ -132,6 +136,7 @@ check "core stands alone" core_includes_nothing
 check "core calls nothing" core_calls_nothing
 check "includes go down" includes_go_down
 check "export list" exports_are_listed
+check "headers documented" $python tests/docs/headers.py
 check "format" format
 check "python: cases" env PYTHONPATH=bindings/python $python tests/python/replay_cases.py
 check "python: other policies" env PYTHONPATH=bindings/python $python tests/python/replay_policies.py
@@ -144,6 +149,7 @@ else
   mapfile -t all < <(sources | grep -E '^(lib|examples)/.*\.c$')
   check "lint" lint "${all[@]}"
   check "headers alone" headers_alone
+  check "interface on record" $python tests/abi/run.py
   check "installed library" tests/installed/run.sh "$logs/installed"
   check "oracle and library agree" env PYTHONPATH=bindings/python $python tests/property/compare.py 200000
   check "oracle of the language" $python tests/oracle/run.py 60
@@ -161,6 +167,12 @@ else
   check "threads: what the sanitizer sees" tests/threads/check.sh
   check "unit tests: threads" unit_tests build-threads tests/threads/with.sh
   check "files of claims: threads" env SUBSIDY_SANITIZED=1 $python tests/files/run.py tests/threads/subsidy.sh
+  for machine in aarch64 s390x; do
+    step "build: $machine" tests/machines/build.sh $machine || continue
+    check "unit tests: $machine" on_machine $machine
+    check "cases: $machine" build-$machine/subsidy test lib/policies/langfang-2025-5.xml tests/cases/langfang-2025-5/*.csv
+    check "other policies: $machine" other_policies build-$machine/subsidy
+  done
 fi
 
 summary
