@@ -163,6 +163,8 @@ SubsidyRun *subsidy_run_new (SubsidyPolicy *policy, const char *language);
  * subsidy_run_free:
  * @run: (nullable) (transfer full): a run
  *
+ * Frees a run; the ledger and the policies that it used stay.
+ *
  * Since: 0.1
  */
 SUBSIDY_PUBLIC
@@ -228,6 +230,8 @@ gboolean subsidy_run_set_summary_fact (SubsidyRun *run, const char *fact, GError
  * @run: a run
  * @strict: whether to stop at the first row that cannot be read
  *
+ * Without it such a row is answered with what is wrong with it, and counted.
+ *
  * Since: 0.1
  */
 SUBSIDY_PUBLIC
@@ -282,6 +286,8 @@ void subsidy_run_set_ledger (SubsidyRun *run, SubsidyLedger *ledger, int64_t day
  * @run: a run
  * @progress: (nullable) (scope forever): what to call; %NULL for nothing
  * @data: (nullable): passed on
+ *
+ * Lets a caller show how far a long run is, or stop it.
  *
  * Since: 0.1
  */

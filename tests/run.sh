@@ -40,6 +40,10 @@ unit_tests() { # unit_tests FOLDER [COMMAND…]: runs every cmocka program of a 
   echo "$sum_passed passed, $sum_failed failed"
 }
 
+on_machine() { # on_machine NAME: the unit tests on another kind of machine; the emulator is slow, so there are fewer trials
+  SUBSIDY_TRIALS_DIVISOR=20 unit_tests "build-$1" "build-$1/emulate"
+}
+
 sources() { git ls-files -co --exclude-standard -- '*.c' '*.h' | grep -E '^(lib|include|examples|tests/unit|tests/bench|tests/fuzz)/' ; }
 changed_sources() { { git diff --name-only HEAD; git ls-files -o --exclude-standard; } | sort -u | grep -E '^(lib|examples)/.*\.c$'; }
 
@@ -132,6 +136,7 @@ check "core stands alone" core_includes_nothing
 check "core calls nothing" core_calls_nothing
 check "includes go down" includes_go_down
 check "export list" exports_are_listed
+check "headers documented" $python tests/docs/headers.py
 check "format" format
 check "python: cases" env PYTHONPATH=bindings/python $python tests/python/replay_cases.py
 check "python: other policies" env PYTHONPATH=bindings/python $python tests/python/replay_policies.py
@@ -144,12 +149,13 @@ else
   mapfile -t all < <(sources | grep -E '^(lib|examples)/.*\.c$')
   check "lint" lint "${all[@]}"
   check "headers alone" headers_alone
+  check "interface on record" $python tests/abi/run.py
   check "installed library" tests/installed/run.sh "$logs/installed"
   check "oracle and library agree" env PYTHONPATH=bindings/python $python tests/property/compare.py 200000
   check "oracle of the language" $python tests/oracle/run.py 60
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
   export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-  check "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
+  step "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
   check "unit tests: sanitizers" unit_tests build-sanitize
   check "cases: sanitizers" build-sanitize/examples/subsidy test lib/policies/langfang-2025-5.xml tests/cases/langfang-2025-5/*.csv
   check "other policies: sanitizers" other_policies build-sanitize/examples/subsidy
@@ -157,6 +163,16 @@ else
   check "warnings: sanitizers" $python tests/warnings/run.py "$PWD/build-sanitize/examples/subsidy"
   check "command line: sanitizers" env SUBSIDY_SANITIZED=1 $python tests/cli/run.py "$PWD/build-sanitize/examples/subsidy"
   check "files of claims: sanitizers" env SUBSIDY_SANITIZED=1 $python tests/files/run.py "$PWD/build-sanitize/examples/subsidy"
+  step "build: thread sanitizer" env CC=clang-14 bash -c "$(declare -f build); build build-threads -Db_sanitize=thread -Db_lundef=false -Dbuildtype=debugoptimized"
+  check "threads: what the sanitizer sees" tests/threads/check.sh
+  check "unit tests: threads" unit_tests build-threads tests/threads/with.sh
+  check "files of claims: threads" env SUBSIDY_SANITIZED=1 $python tests/files/run.py tests/threads/subsidy.sh
+  for machine in aarch64 s390x; do
+    step "build: $machine" tests/machines/build.sh $machine || continue
+    check "unit tests: $machine" on_machine $machine
+    check "cases: $machine" build-$machine/subsidy test lib/policies/langfang-2025-5.xml tests/cases/langfang-2025-5/*.csv
+    check "other policies: $machine" other_policies build-$machine/subsidy
+  done
 fi
 
 summary

@@ -24,6 +24,8 @@ typedef struct _SubsidyReport SubsidyReport;
  * @SUBSIDY_SEVERITY_ERROR: the policy does not load
  * @SUBSIDY_SEVERITY_WARNING: it loads, but something in it is probably not meant
  *
+ * How grave a problem of a policy is. The numbers are permanent.
+ *
  * Since: 0.1
  */
 typedef enum

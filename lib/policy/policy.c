@@ -11,7 +11,13 @@
 #include "subsidy/version.h"
 
 G_DEFINE_BOXED_TYPE (SubsidyPolicy, subsidy_policy, subsidy_policy_ref, subsidy_policy_unref)
-G_DEFINE_QUARK (subsidy - error - quark, subsidy_error)
+
+/* GLib's macro for it writes a variable that threads share without a lock. */
+GQuark
+subsidy_error_quark (void)
+{
+  return g_quark_from_static_string ("subsidy-error-quark");
+}
 
 const char *
 subsidy_version (void)

@@ -29,6 +29,13 @@ trials_divisor (void)
   return divisor > TRIALS_DIVISOR ? (int)divisor : TRIALS_DIVISOR;
 }
 
+/* The stride of a walk over all numbers: 1 in a plain build, else odd, so that all digits and bits change. */
+static inline int
+trials_stride (void)
+{
+  return trials_divisor () | 1;
+}
+
 static inline int
 trials (int n)
 {
