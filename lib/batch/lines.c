@@ -635,6 +635,16 @@ append_error (const LinePlan *plan, const LineRows *rows, gsize row, CsvBuffer *
     }
 }
 
+/* As the ledger lists the award. */
+static void
+append_receipt (const LineRows *rows, gsize row, CsvBuffer *buffer)
+{
+  csv_buffer_append (buffer, "R", 1);
+  append_row_number (buffer, (guint64)rows->run);
+  csv_buffer_append (buffer, "-", 1);
+  append_row_number (buffer, rows->claims->rows[row].number);
+}
+
 /* Of a claim that was answered. */
 static void
 append_answer (const LinePlan *plan, const LineRows *rows, gsize row, LinePart part, CsvBuffer *buffer)
@@ -680,8 +690,8 @@ append_answer (const LinePlan *plan, const LineRows *rows, gsize row, LinePart p
       append_error (plan, rows, row, buffer);
       break;
     case LINE_RECEIPT:
-      if (rows->receipts != NULL && rows->receipts[row] != NULL)
-        csv_write_field (buffer, rows->receipts[row], strlen (rows->receipts[row]));
+      if (rows->awarded != NULL && rows->awarded[row])
+        append_receipt (rows, row, buffer);
       break;
     case LINE_OTHER_OUTCOME:
     case LINE_OTHER_AMOUNT:
