@@ -19,6 +19,7 @@ subsidy_ledger_take_identity (SubsidyLedger *ledger, SubsidyLedgerIdentity *iden
 {
   subsidy_ledger_drop_identity (ledger);
   ledger->identity = identity;
+  subsidy_ledger_identity_find_parts (identity);
   ledger->found = g_array_new (FALSE, TRUE, sizeof (SubsidyLedgerFound));
   g_array_set_clear_func (ledger->found, found_clear);
   g_array_set_size (ledger->found, identity->key_sets->len);
@@ -228,11 +229,31 @@ find_in_run (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyL
              && keep_own (ledger, key_set, found, TRUE, error) && copy_from (ledger, found, n_in_memory, error));
 }
 
+/* What was never awarded by some of its facts was not by all of them. Under a key set that is new it has to be filled.
+ */
+static gboolean
+find_by_part (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, gboolean *may_be, GError **error)
+{
+  *may_be = key_set->part < 0 || key_set->is_new;
+  if (*may_be)
+    return TRUE;
+  if (!subsidy_ledger_find (ledger, (guint)key_set->part, error))
+    return FALSE;
+  *may_be = g_array_index (ledger->found, SubsidyLedgerFound, key_set->part).slots->len > 0;
+  return TRUE;
+}
+
 static gboolean
 find (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyLedgerFound *found, GError **error)
 {
+  gboolean may_be;
+
   found->award = 0;
   g_array_set_size (found->slots, 0);
+  if (!find_by_part (ledger, key_set, &may_be, error))
+    return FALSE;
+  if (!may_be)
+    return TRUE;
   if (!make_room (ledger, error) || !find_in_run (ledger, key_set, found, error))
     return FALSE;
   return found->award != 0

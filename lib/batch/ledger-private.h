@@ -66,6 +66,7 @@ typedef struct
   guint n_facts;
   guint8 facts[SUBSIDY_LEDGER_MOST_FACTS]; /* in the order of their names, whatever the policy's */
   guint64 seed;
+  int part;        /* the key set of fewest facts that are all in this one; -1 where there is none */
   gboolean is_new; /* awards of the policy are not in history by it yet */
   char *names;
 } SubsidyLedgerKeySet;
@@ -104,6 +105,9 @@ int subsidy_ledger_identity_fact (SubsidyLedgerIdentity *identity, const char *n
 char *subsidy_ledger_identity_names (const SubsidyLedgerIdentity *identity, guint64 facts);
 gboolean subsidy_ledger_identity_add_key_set (SubsidyLedgerIdentity *identity, guint32 id, const char *names);
 
+/* Once all key sets are there. */
+void subsidy_ledger_identity_find_parts (SubsidyLedgerIdentity *identity);
+
 void subsidy_ledger_identity_set (SubsidyLedgerIdentity *identity, const SubsidyLedgerText *values);
 void subsidy_ledger_identity_set_stored (SubsidyLedgerIdentity *identity, const char *claim, gsize length);
 guint64 subsidy_ledger_identity_digest (const SubsidyLedgerIdentity *identity, const SubsidyLedgerKeySet *key_set);
@@ -126,6 +130,7 @@ typedef struct
   guint64 n_filed; /* bytes in the file */
   int file;        /* -1 where there is none */
   GByteArray *read;
+  guint64 n_read_before; /* where in the file that is from; G_MAXUINT64 where it is from nowhere */
   GByteArray *kept; /* of copies, as long as these are in memory */
 } SubsidyLedgerClaims;
 
