@@ -257,7 +257,7 @@ subsidy_ledger_close (SubsidyLedger *ledger)
   subsidy_ledger_rollback (ledger);
   disconnect (ledger);
   subsidy_ledger_claims_clear (&ledger->claims);
-  g_free (ledger->recent.slots);
+  free (ledger->recent.slots);
   g_array_unref (ledger->bundles);
   g_ptr_array_unref (ledger->notices);
   g_array_unref (ledger->segments);

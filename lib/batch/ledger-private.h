@@ -131,7 +131,7 @@ typedef struct
   int file;        /* -1 where there is none */
   GByteArray *read;
   guint64 n_read_before; /* where in the file that is from; G_MAXUINT64 where it is from nowhere */
-  GByteArray *kept; /* of copies, as long as these are in memory */
+  GByteArray *kept;      /* of copies, as long as these are in memory */
 } SubsidyLedgerClaims;
 
 void subsidy_ledger_claims_init (SubsidyLedgerClaims *claims);
@@ -145,6 +145,9 @@ const char *subsidy_ledger_claims_get (SubsidyLedger *ledger, guint64 claim, gsi
 gboolean subsidy_ledger_claims_file (SubsidyLedger *ledger, GError **error);
 
 /* ---- Entries in memory ---- */
+
+/* Memory of zeros that is used all over; free with free(). */
+void *subsidy_ledger_table_new (gsize size);
 
 typedef struct
 {
