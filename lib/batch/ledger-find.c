@@ -229,30 +229,45 @@ find_in_run (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyL
              && keep_own (ledger, key_set, found, TRUE, error) && copy_from (ledger, found, n_in_memory, error));
 }
 
-/* What was never awarded by some of its facts was not by all of them. Under a key set that is new it has to be filled.
- */
 static gboolean
-find_by_part (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, gboolean *may_be, GError **error)
+take_only (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyLedgerFound *found, SubsidyLedgerSlot slot,
+           GError **error)
 {
-  *may_be = key_set->part < 0 || key_set->is_new;
-  if (*may_be)
+  slot.entry.digest = found->digest;
+  slot.entry.key_set = key_set->id;
+  g_array_append_val (found->slots, slot);
+  return keep_own (ledger, key_set, found, TRUE, error);
+}
+
+/* What was never awarded by some of its facts was not by all of them; what was once, and in this run, has one claim,
+ * that is the same by all of them or is not. A key set that is new has to be filled first. */
+static gboolean
+find_by_part (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyLedgerFound *found, gboolean *is_found,
+              GError **error)
+{
+  *is_found = FALSE;
+  if (key_set->part < 0 || key_set->is_new)
     return TRUE;
   if (!subsidy_ledger_find (ledger, (guint)key_set->part, error))
     return FALSE;
-  *may_be = g_array_index (ledger->found, SubsidyLedgerFound, key_set->part).slots->len > 0;
-  return TRUE;
+  const GArray *slots = g_array_index (ledger->found, SubsidyLedgerFound, key_set->part).slots;
+  const SubsidyLedgerSlot *first = &g_array_index (slots, SubsidyLedgerSlot, 0);
+  gboolean is_only = slots->len == 1 && first->entry.count == 1 && first->entry.award >= ledger->first_award;
+
+  *is_found = slots->len == 0 || is_only;
+  return !is_only || take_only (ledger, key_set, found, *first, error);
 }
 
 static gboolean
 find (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyLedgerFound *found, GError **error)
 {
-  gboolean may_be;
+  gboolean is_found;
 
   found->award = 0;
   g_array_set_size (found->slots, 0);
-  if (!find_by_part (ledger, key_set, &may_be, error))
+  if (!find_by_part (ledger, key_set, found, &is_found, error))
     return FALSE;
-  if (!may_be)
+  if (is_found)
     return TRUE;
   if (!make_room (ledger, error) || !find_in_run (ledger, key_set, found, error))
     return FALSE;

@@ -221,6 +221,7 @@ ledger_new (const char *path, const char *language, const SubsidyLedgerSettings 
   ledger->path = g_canonicalize_filename (path, NULL);
   ledger->language = g_strdup (language);
   ledger->settings = *settings;
+  ledger->first_award = G_MAXINT64;
   ledger->notices = g_ptr_array_new_with_free_func (g_free);
   ledger->segments = g_array_new (FALSE, FALSE, sizeof (SubsidyLedgerSegment));
   ledger->last_claim = g_string_new (NULL);

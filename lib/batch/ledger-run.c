@@ -144,11 +144,16 @@ remember_by_new_keys (SubsidyLedger *ledger, gint64 award, const SubsidyLedgerPe
 static gboolean
 fill_new_keys (SubsidyLedger *ledger, GError **error)
 {
+  const GPtrArray *key_sets = ledger->identity->key_sets;
   gboolean is_any_new = FALSE;
 
-  for (guint i = 0; i < ledger->identity->key_sets->len; i++)
-    is_any_new = is_any_new || ((SubsidyLedgerKeySet *)g_ptr_array_index (ledger->identity->key_sets, i))->is_new;
-  return !is_any_new || subsidy_ledger_replay (ledger, remember_by_new_keys, NULL, error);
+  for (guint i = 0; i < key_sets->len; i++)
+    is_any_new = is_any_new || ((SubsidyLedgerKeySet *)g_ptr_array_index (key_sets, i))->is_new;
+  if (is_any_new && !subsidy_ledger_replay (ledger, remember_by_new_keys, NULL, error))
+    return FALSE;
+  for (guint i = 0; i < key_sets->len; i++)
+    ((SubsidyLedgerKeySet *)g_ptr_array_index (key_sets, i))->is_new = FALSE;
+  return TRUE;
 }
 
 /* ---- Beginning ---- */
@@ -198,6 +203,7 @@ forget (SubsidyLedger *ledger)
   g_array_set_size (ledger->pending, 0);
   g_string_truncate (ledger->receipts, 0);
   ledger->run = 0;
+  ledger->first_award = G_MAXINT64;
   ledger->last_award = 0;
   ledger->n_searches = 0;
   ledger->has_failed = FALSE;
