@@ -15,7 +15,7 @@
 #define FORMAT 1
 
 /* A claim is a JSON object, so that SQLite's own functions read it. The table history is made from the awards alone;
- * its format is in ledger-index.c. Nothing is deleted but there. */
+ * its format is in ledger-history.c. Nothing is deleted but there. */
 static const char schema[]
     = "CREATE TABLE policy (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
       "CREATE TABLE rule (id INTEGER PRIMARY KEY, policy INTEGER NOT NULL REFERENCES policy, name TEXT NOT NULL,"
@@ -36,6 +36,7 @@ static const char schema[]
       " reason TEXT NOT NULL);"
       "CREATE TABLE history (id INTEGER PRIMARY KEY, entries BLOB NOT NULL);"
       "CREATE TABLE segment (id INTEGER PRIMARY KEY, n_entries INTEGER NOT NULL);"
+      "CREATE TABLE " SUBSIDY_LEDGER_CHECKSUM_TABLE ";"
       "CREATE VIEW awards AS SELECT a.id, a.run, a.row, p.name AS policy, r.name AS rule,"
       " date (a.day * 86400, 'unixepoch') AS day, printf ('%d.%02d', a.amount_fen / 100, a.amount_fen % 100) AS yuan,"
       " coalesce (a.receipt, 'R' || a.run || '-' || a.row) AS receipt, a.claim, v.at AS revoked_at, v.by AS revoked_by,"

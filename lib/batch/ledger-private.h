@@ -299,7 +299,8 @@ struct _SubsidyLedger
   gint64 next_award;
   gint64 first_award;
   gint64 total_fen;
-  GArray *pending; /* of SubsidyLedgerPending */
+  guint64 checksum; /* of the awards that are written */
+  GArray *pending;  /* of SubsidyLedgerPending */
   GString *receipts;
 };
 
@@ -368,6 +369,17 @@ SubsidyLedgerIdentity *subsidy_ledger_load_identity (SubsidyLedger *ledger, gint
 typedef gboolean (*SubsidyLedgerVisit) (SubsidyLedger *ledger, gint64 award, const SubsidyLedgerPending *what,
                                         gpointer data, GError **error);
 gboolean subsidy_ledger_replay (SubsidyLedger *ledger, SubsidyLedgerVisit visit, gpointer data, GError **error);
+
+/* ---- Checksums ---- */
+
+#define SUBSIDY_LEDGER_CHECKSUM_TABLE "checksum (run INTEGER PRIMARY KEY REFERENCES run, checksum INTEGER NOT NULL)"
+
+/* @checksum: of the awards of the run before this one; 0 of none. @receipt: NULL where there is none. */
+guint64 subsidy_ledger_checksum_award (guint64 checksum, gint64 award, const SubsidyLedgerPending *what,
+                                       const char *receipt, const char *claim, gsize claim_length);
+/* Makes of the checksum of its awards that of the run. */
+gboolean subsidy_ledger_checksum_run (SubsidyLedger *ledger, gint64 run, guint64 *checksum, GError **error);
+gboolean subsidy_ledger_write_checksum (SubsidyLedger *ledger, GError **error);
 
 /* ---- Outputs ---- */
 

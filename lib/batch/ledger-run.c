@@ -218,6 +218,7 @@ subsidy_ledger_begin (SubsidyLedger *ledger, const SubsidyLedgerRun *run, GError
     return FALSE;
   forget (ledger);
   ledger->total_fen = 0;
+  ledger->checksum = 0;
   ledger->is_complete = FALSE;
   if (subsidy_ledger_load_segments (ledger, error) && take_names (ledger, run, error) && insert_run (ledger, run, error)
       && fill_new_keys (ledger, error))
@@ -268,21 +269,19 @@ subsidy_ledger_check_run (SubsidyLedger *ledger, GError **error)
 }
 
 static void
-bind_award (SubsidyLedger *ledger, sqlite3_stmt *statement, int at, const SubsidyLedgerPending *award)
+bind_award (SubsidyLedger *ledger, sqlite3_stmt *statement, int at, gint64 id, const SubsidyLedgerPending *award)
 {
   gsize length;
   const char *claim = subsidy_ledger_claims_get (ledger, award->claim, &length, NULL); /* is in memory */
+  const char *receipt = award->receipt_length > 0 ? ledger->receipts->str + award->receipt : NULL;
 
+  ledger->checksum = subsidy_ledger_checksum_award (ledger->checksum, id, award, receipt, claim, length);
   sqlite3_bind_int64 (statement, at + 1, ledger->run);
   sqlite3_bind_int64 (statement, at + 2, award->rule);
   sqlite3_bind_int64 (statement, at + 3, award->day);
   sqlite3_bind_int64 (statement, at + 4, award->amount_fen);
   sqlite3_bind_int64 (statement, at + 5, award->row);
-  if (award->receipt_length == 0)
-    sqlite3_bind_null (statement, at + 6);
-  else
-    sqlite3_bind_text (statement, at + 6, ledger->receipts->str + award->receipt, (int)award->receipt_length,
-                       SQLITE_STATIC);
+  sqlite3_bind_text (statement, at + 6, receipt, (int)award->receipt_length, SQLITE_STATIC);
   sqlite3_bind_text (statement, at + 7, claim, (int)length, SQLITE_STATIC);
 }
 
@@ -294,7 +293,8 @@ insert_awards (SubsidyLedger *ledger, guint which, guint from, guint n_awards, G
   if (statement == NULL)
     return FALSE;
   for (guint i = 0; i < n_awards; i++)
-    bind_award (ledger, statement, (int)i * 7, &g_array_index (ledger->pending, SubsidyLedgerPending, from + i));
+    bind_award (ledger, statement, (int)i * 7, ledger->next_award - ledger->pending->len + from + i,
+                &g_array_index (ledger->pending, SubsidyLedgerPending, from + i));
   gboolean is_written = sqlite3_step (statement) == SQLITE_DONE || subsidy_ledger_fail (ledger, error);
   sqlite3_reset (statement);
   return is_written;
@@ -397,6 +397,7 @@ subsidy_ledger_commit (SubsidyLedger *ledger, const SubsidyLedgerEnd *end, GErro
   g_return_val_if_fail (ledger->run != 0, FALSE);
   gboolean is_written = subsidy_ledger_check_run (ledger, error) && subsidy_ledger_write_awards_pending (ledger, error)
                         && subsidy_ledger_settle (ledger, error) && close_run (ledger, end, error)
+                        && subsidy_ledger_write_checksum (ledger, error)
                         && subsidy_ledger_register_outputs (ledger, end, error);
 
   if (is_written)
