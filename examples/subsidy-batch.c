@@ -381,6 +381,7 @@ verify_ledger (SubsidyLedger *ledger, const Options *options)
   char *differences = NULL;
   int64_t count = subsidy_ledger_verify (ledger, &differences, &error);
 
+  tell_ledger_notices (ledger);
   if (count < 0)
     return fail_with (BAD_POLICY, error);
   if (count > 0)
@@ -425,6 +426,8 @@ run_ledger (const Options *options, char **arguments)
   ledger = subsidy_ledger_open (arguments[1], options->language, &error);
   if (ledger == NULL)
     return fail_with (BAD_POLICY, error);
+  if (strcmp (action, "verify") == 0)
+    return verify_ledger (ledger, options);
   tell_ledger_notices (ledger);
   if (strcmp (action, "list") == 0)
     return list_ledger (ledger, options, "awards", options->as_json ? "json" : "text", "-");
@@ -432,8 +435,6 @@ run_ledger (const Options *options, char **arguments)
     return list_ledger (ledger, options, "runs", options->as_json ? "json" : "text", "-");
   if (strcmp (action, "export") == 0)
     return list_ledger (ledger, options, "awards", options->as_json ? "json" : "csv", output);
-  if (strcmp (action, "verify") == 0)
-    return verify_ledger (ledger, options);
   if (strcmp (action, "revoke") == 0)
     return revoke_award (ledger, options, arguments[2], arguments[3]);
   fprintf (stderr,

@@ -89,8 +89,8 @@ gboolean subsidy_ledger_export (SubsidyLedger *ledger, const char *what, const c
  * @differences: (out) (transfer full) (nullable): one a line, free with subsidy_free(); %NULL where there is none
  * @error: (nullable): return location
  *
- * Checks the file, each award against the index of history, the totals of each run, and the output files by their
- * digests.
+ * Checks the file, each award against the index of history, the totals and the checksum of each run, and the output
+ * files by their digests. Runs of earlier versions have no checksum: a notice says so, see subsidy_ledger_get_notice().
  *
  * Returns: how many differences there are; -1 with %SUBSIDY_ERROR_FILE where it cannot be checked.
  *

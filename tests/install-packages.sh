@@ -4,7 +4,7 @@
 # tests, `… full` for all of them, `… bench` for measuring the speed.
 set -euo pipefail
 
-packages="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev python3"
+packages="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libxml2-dev libsqlite3-dev nettle-dev python3"
 case "${1:-build}" in
   build) ;;
   test) packages="$packages git libcmocka-dev clang-format" ;;

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "batch/digest.h"
 #include "batch/said.h"
 
 /* What has been written so far is handed to the disk in pieces of this size, so that the sync at the end is short. */
@@ -20,7 +21,7 @@ struct _Aside
   char *path;
   char *temporary; /* NULL: written directly */
   const char *language;
-  GChecksum *digest;
+  Digest *digest;
   goffset written, handed_over;
 };
 
@@ -127,7 +128,7 @@ gboolean
 aside_write (Aside *aside, const char *bytes, gsize length, GError **error)
 {
   if (aside->digest != NULL)
-    g_checksum_update (aside->digest, (const guchar *)bytes, (gssize)length);
+    digest_update (aside->digest, bytes, length);
   while (length > 0)
     {
       ssize_t taken = write (aside->fd, bytes, length);
@@ -148,13 +149,13 @@ void
 aside_keep_digest (Aside *aside)
 {
   if (aside->digest == NULL)
-    aside->digest = g_checksum_new (G_CHECKSUM_SHA256);
+    aside->digest = digest_new ();
 }
 
 const char *
 aside_digest (Aside *aside)
 {
-  return g_checksum_get_string (aside->digest);
+  return digest_get_text (aside->digest);
 }
 
 gboolean
@@ -215,7 +216,7 @@ aside_free (Aside *aside)
     close (aside->fd);
   if (aside->temporary != NULL)
     g_unlink (aside->temporary);
-  g_clear_pointer (&aside->digest, g_checksum_free);
+  g_clear_pointer (&aside->digest, digest_free);
   g_free (aside->temporary);
   g_free (aside->path);
   g_free (aside);

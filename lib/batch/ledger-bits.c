@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which digests there may be: a Bloom filter in blocks of one cache line, so that most keys that were never seen
  * are told from those that were without reading a file. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ledger-private.h"
@@ -25,13 +26,13 @@ subsidy_ledger_bits_make (SubsidyLedgerBits *bits, gsize n_expected, gsize most_
   bits->most_bytes = most_bytes;
   while (n_blocks (bits) * BLOCK_SIZE * 2 <= most_bytes && n_blocks (bits) * DIGESTS_IN_BLOCK < 2 * n_expected)
     bits->shift--;
-  bits->blocks = g_new0 (guint64, n_blocks (bits) * WORDS_IN_BLOCK);
+  bits->blocks = subsidy_ledger_table_new (n_blocks (bits) * BLOCK_SIZE);
 }
 
 void
 subsidy_ledger_bits_clear (SubsidyLedgerBits *bits)
 {
-  g_free (bits->blocks);
+  free (bits->blocks);
   memset (bits, 0, sizeof *bits);
 }
 

@@ -95,6 +95,7 @@ subsidy_ledger_claims_init (SubsidyLedgerClaims *claims)
   claims->read = g_byte_array_new ();
   claims->kept = g_byte_array_new ();
   claims->file = -1;
+  claims->n_read_before = G_MAXUINT64;
 }
 
 void
@@ -104,6 +105,7 @@ subsidy_ledger_claims_reset (SubsidyLedgerClaims *claims)
     close (claims->file);
   claims->file = -1;
   claims->n_filed = 0;
+  claims->n_read_before = G_MAXUINT64;
   g_byte_array_set_size (claims->latest, 0);
   g_byte_array_set_size (claims->kept, 0);
 }
@@ -156,7 +158,7 @@ subsidy_ledger_claims_get_kept (const SubsidyLedgerClaims *claims, gsize claim, 
   return text_at (claims->kept->data + claim, length);
 }
 
-/* Most claims are short: one read gets the length and the text. */
+/* Most claims are short: one read gets the length and the text. The same is asked for by one key after the other. */
 const char *
 subsidy_ledger_claims_get (SubsidyLedger *ledger, guint64 claim, gsize *length, GError **error)
 {
@@ -164,15 +166,18 @@ subsidy_ledger_claims_get (SubsidyLedger *ledger, guint64 claim, gsize *length, 
 
   if (claim >= claims->n_filed)
     return text_at (claims->latest->data + (claim - claims->n_filed), length);
+  if (claim == claims->n_read_before)
+    return text_at (claims->read->data, length);
+  claims->n_read_before = G_MAXUINT64;
   g_byte_array_set_size (claims->read, CLAIM_AT_ONCE);
   if (read_at (ledger, claims->file, claims->read->data, CLAIM_AT_ONCE, claim, error) < 0)
     return NULL;
-  const char *text = text_at (claims->read->data, length);
-  if (*length + sizeof (guint32) <= CLAIM_AT_ONCE)
-    return text;
+  text_at (claims->read->data, length);
   g_byte_array_set_size (claims->read, (guint)(*length + sizeof (guint32)));
-  if (read_at (ledger, claims->file, claims->read->data, claims->read->len, claim, error) < 0)
+  if (claims->read->len > CLAIM_AT_ONCE
+      && read_at (ledger, claims->file, claims->read->data, claims->read->len, claim, error) < 0)
     return NULL;
+  claims->n_read_before = claim;
   return text_at (claims->read->data, length);
 }
 

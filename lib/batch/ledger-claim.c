@@ -130,6 +130,37 @@ subsidy_ledger_identity_add_key_set (SubsidyLedgerIdentity *identity, guint32 id
   return TRUE;
 }
 
+static gboolean
+is_part (const SubsidyLedgerKeySet *part, const SubsidyLedgerKeySet *whole)
+{
+  guint n_found = 0;
+
+  for (guint i = 0; i < part->n_facts; i++)
+    n_found += memchr (whole->facts, part->facts[i], whole->n_facts) != NULL;
+  return n_found == part->n_facts && part->n_facts < whole->n_facts;
+}
+
+void
+subsidy_ledger_identity_find_parts (SubsidyLedgerIdentity *identity)
+{
+  for (guint i = 0; i < identity->key_sets->len; i++)
+    {
+      SubsidyLedgerKeySet *key_set = g_ptr_array_index (identity->key_sets, i);
+      guint least = G_MAXUINT;
+
+      key_set->part = -1;
+      for (guint j = 0; j < identity->key_sets->len; j++)
+        {
+          const SubsidyLedgerKeySet *other = g_ptr_array_index (identity->key_sets, j);
+
+          if (!is_part (other, key_set) || other->n_facts >= least)
+            continue;
+          least = other->n_facts;
+          key_set->part = (int)j;
+        }
+    }
+}
+
 /* ---- Claims as text ---- */
 
 static gboolean

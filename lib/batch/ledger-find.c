@@ -19,6 +19,7 @@ subsidy_ledger_take_identity (SubsidyLedger *ledger, SubsidyLedgerIdentity *iden
 {
   subsidy_ledger_drop_identity (ledger);
   ledger->identity = identity;
+  subsidy_ledger_identity_find_parts (identity);
   ledger->found = g_array_new (FALSE, TRUE, sizeof (SubsidyLedgerFound));
   g_array_set_clear_func (ledger->found, found_clear);
   g_array_set_size (ledger->found, identity->key_sets->len);
@@ -229,10 +230,45 @@ find_in_run (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyL
 }
 
 static gboolean
+take_only (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyLedgerFound *found, SubsidyLedgerSlot slot,
+           GError **error)
+{
+  slot.entry.digest = found->digest;
+  slot.entry.key_set = key_set->id;
+  g_array_append_val (found->slots, slot);
+  return keep_own (ledger, key_set, found, TRUE, error);
+}
+
+/* What was never awarded by some of its facts was not by all of them; what was once, and in this run, has one claim,
+ * that is the same by all of them or is not. A key set that is new has to be filled first. */
+static gboolean
+find_by_part (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyLedgerFound *found, gboolean *is_found,
+              GError **error)
+{
+  *is_found = FALSE;
+  if (key_set->part < 0 || key_set->is_new)
+    return TRUE;
+  if (!subsidy_ledger_find (ledger, (guint)key_set->part, error))
+    return FALSE;
+  const GArray *slots = g_array_index (ledger->found, SubsidyLedgerFound, key_set->part).slots;
+  const SubsidyLedgerSlot *first = &g_array_index (slots, SubsidyLedgerSlot, 0);
+  gboolean is_only = slots->len == 1 && first->entry.count == 1 && first->entry.award >= ledger->first_award;
+
+  *is_found = slots->len == 0 || is_only;
+  return !is_only || take_only (ledger, key_set, found, *first, error);
+}
+
+static gboolean
 find (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, SubsidyLedgerFound *found, GError **error)
 {
+  gboolean is_found;
+
   found->award = 0;
   g_array_set_size (found->slots, 0);
+  if (!find_by_part (ledger, key_set, found, &is_found, error))
+    return FALSE;
+  if (is_found)
+    return TRUE;
   if (!make_room (ledger, error) || !find_in_run (ledger, key_set, found, error))
     return FALSE;
   return found->award != 0

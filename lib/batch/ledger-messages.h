@@ -35,6 +35,8 @@ typedef enum
   SUBSIDY_LEDGER_SAYS_INTEGRITY,       /* %1: what SQLite says */
   SUBSIDY_LEDGER_SAYS_REFERENCE,       /* %1: the table, %2: the row, %3: the table referred to */
   SUBSIDY_LEDGER_SAYS_RUN_DIFFERS,     /* %1: run, %2, %3: awards and total recorded, %4, %5: found */
+  SUBSIDY_LEDGER_SAYS_RUN_CHANGED,     /* %1: run */
+  SUBSIDY_LEDGER_SAYS_NO_CHECKSUM,     /* %1: how many runs */
   SUBSIDY_LEDGER_SAYS_HISTORY_DIFFERS, /* %1: rule, %2: key, %3, %4: count and sum in history, %5, %6: of awards */
   SUBSIDY_LEDGER_SAYS_KEY_DIFFERS,     /* %1: award, %2: key */
   SUBSIDY_LEDGER_SAYS_OUTPUT_MISSING,  /* %1: output, %2: run */

@@ -15,7 +15,7 @@
 #define FORMAT 1
 
 /* A claim is a JSON object, so that SQLite's own functions read it. The table history is made from the awards alone;
- * its format is in ledger-index.c. Nothing is deleted but there. */
+ * its format is in ledger-history.c. Nothing is deleted but there. */
 static const char schema[]
     = "CREATE TABLE policy (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);"
       "CREATE TABLE rule (id INTEGER PRIMARY KEY, policy INTEGER NOT NULL REFERENCES policy, name TEXT NOT NULL,"
@@ -36,6 +36,7 @@ static const char schema[]
       " reason TEXT NOT NULL);"
       "CREATE TABLE history (id INTEGER PRIMARY KEY, entries BLOB NOT NULL);"
       "CREATE TABLE segment (id INTEGER PRIMARY KEY, n_entries INTEGER NOT NULL);"
+      "CREATE TABLE " SUBSIDY_LEDGER_CHECKSUM_TABLE ";"
       "CREATE VIEW awards AS SELECT a.id, a.run, a.row, p.name AS policy, r.name AS rule,"
       " date (a.day * 86400, 'unixepoch') AS day, printf ('%d.%02d', a.amount_fen / 100, a.amount_fen % 100) AS yuan,"
       " coalesce (a.receipt, 'R' || a.run || '-' || a.row) AS receipt, a.claim, v.at AS revoked_at, v.by AS revoked_by,"
@@ -221,6 +222,7 @@ ledger_new (const char *path, const char *language, const SubsidyLedgerSettings 
   ledger->path = g_canonicalize_filename (path, NULL);
   ledger->language = g_strdup (language);
   ledger->settings = *settings;
+  ledger->first_award = G_MAXINT64;
   ledger->notices = g_ptr_array_new_with_free_func (g_free);
   ledger->segments = g_array_new (FALSE, FALSE, sizeof (SubsidyLedgerSegment));
   ledger->last_claim = g_string_new (NULL);
@@ -257,7 +259,7 @@ subsidy_ledger_close (SubsidyLedger *ledger)
   subsidy_ledger_rollback (ledger);
   disconnect (ledger);
   subsidy_ledger_claims_clear (&ledger->claims);
-  g_free (ledger->recent.slots);
+  free (ledger->recent.slots);
   g_array_unref (ledger->bundles);
   g_ptr_array_unref (ledger->notices);
   g_array_unref (ledger->segments);

@@ -7,35 +7,36 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "batch/digest.h"
 #include "ledger-private.h"
 #include "subsidy/error.h"
 
 /* ---- Digests ---- */
 
 static gboolean
-add_file (GChecksum *checksum, int file)
+add_file (Digest *digest, int file)
 {
   guchar buffer[65536];
   ssize_t n_read;
 
   while ((n_read = read (file, buffer, sizeof buffer)) > 0 || (n_read < 0 && errno == EINTR))
     if (n_read > 0)
-      g_checksum_update (checksum, buffer, n_read);
+      digest_update (digest, buffer, (gsize)n_read);
   return n_read == 0;
 }
 
 char *
 subsidy_ledger_digest_file (const char *path, const char *language, GError **error)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (Digest) digest = digest_new ();
   int file = g_open (path, O_RDONLY | O_CLOEXEC, 0);
-  gboolean is_read = file >= 0 && add_file (checksum, file);
+  gboolean is_read = file >= 0 && add_file (digest, file);
   int number = errno;
 
   if (file >= 0)
     close (file);
   if (is_read)
-    return g_strdup (g_checksum_get_string (checksum));
+    return g_strdup (digest_get_text (digest));
   subsidy_ledger_fail_with (
       error, SUBSIDY_ERROR_FILE,
       subsidy_ledger_say (SUBSIDY_LEDGER_SAYS_NO_FILE, language, path, g_strerror (number), NULL));

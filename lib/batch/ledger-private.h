@@ -66,6 +66,7 @@ typedef struct
   guint n_facts;
   guint8 facts[SUBSIDY_LEDGER_MOST_FACTS]; /* in the order of their names, whatever the policy's */
   guint64 seed;
+  int part;        /* the key set of fewest facts that are all in this one; -1 where there is none */
   gboolean is_new; /* awards of the policy are not in history by it yet */
   char *names;
 } SubsidyLedgerKeySet;
@@ -104,6 +105,9 @@ int subsidy_ledger_identity_fact (SubsidyLedgerIdentity *identity, const char *n
 char *subsidy_ledger_identity_names (const SubsidyLedgerIdentity *identity, guint64 facts);
 gboolean subsidy_ledger_identity_add_key_set (SubsidyLedgerIdentity *identity, guint32 id, const char *names);
 
+/* Once all key sets are there. */
+void subsidy_ledger_identity_find_parts (SubsidyLedgerIdentity *identity);
+
 void subsidy_ledger_identity_set (SubsidyLedgerIdentity *identity, const SubsidyLedgerText *values);
 void subsidy_ledger_identity_set_stored (SubsidyLedgerIdentity *identity, const char *claim, gsize length);
 guint64 subsidy_ledger_identity_digest (const SubsidyLedgerIdentity *identity, const SubsidyLedgerKeySet *key_set);
@@ -126,7 +130,8 @@ typedef struct
   guint64 n_filed; /* bytes in the file */
   int file;        /* -1 where there is none */
   GByteArray *read;
-  GByteArray *kept; /* of copies, as long as these are in memory */
+  guint64 n_read_before; /* where in the file that is from; G_MAXUINT64 where it is from nowhere */
+  GByteArray *kept;      /* of copies, as long as these are in memory */
 } SubsidyLedgerClaims;
 
 void subsidy_ledger_claims_init (SubsidyLedgerClaims *claims);
@@ -140,6 +145,9 @@ const char *subsidy_ledger_claims_get (SubsidyLedger *ledger, guint64 claim, gsi
 gboolean subsidy_ledger_claims_file (SubsidyLedger *ledger, GError **error);
 
 /* ---- Entries in memory ---- */
+
+/* Memory of zeros that is used all over; free with free(). */
+void *subsidy_ledger_table_new (gsize size);
 
 typedef struct
 {
@@ -291,7 +299,8 @@ struct _SubsidyLedger
   gint64 next_award;
   gint64 first_award;
   gint64 total_fen;
-  GArray *pending; /* of SubsidyLedgerPending */
+  guint64 checksum; /* of the awards that are written */
+  GArray *pending;  /* of SubsidyLedgerPending */
   GString *receipts;
 };
 
@@ -360,6 +369,17 @@ SubsidyLedgerIdentity *subsidy_ledger_load_identity (SubsidyLedger *ledger, gint
 typedef gboolean (*SubsidyLedgerVisit) (SubsidyLedger *ledger, gint64 award, const SubsidyLedgerPending *what,
                                         gpointer data, GError **error);
 gboolean subsidy_ledger_replay (SubsidyLedger *ledger, SubsidyLedgerVisit visit, gpointer data, GError **error);
+
+/* ---- Checksums ---- */
+
+#define SUBSIDY_LEDGER_CHECKSUM_TABLE "checksum (run INTEGER PRIMARY KEY REFERENCES run, checksum INTEGER NOT NULL)"
+
+/* @checksum: of the awards of the run before this one; 0 of none. @receipt: NULL where there is none. */
+guint64 subsidy_ledger_checksum_award (guint64 checksum, gint64 award, const SubsidyLedgerPending *what,
+                                       const char *receipt, const char *claim, gsize claim_length);
+/* Makes of the checksum of its awards that of the run. */
+gboolean subsidy_ledger_checksum_run (SubsidyLedger *ledger, gint64 run, guint64 *checksum, GError **error);
+gboolean subsidy_ledger_write_checksum (SubsidyLedger *ledger, GError **error);
 
 /* ---- Outputs ---- */
 

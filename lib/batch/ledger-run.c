@@ -144,11 +144,16 @@ remember_by_new_keys (SubsidyLedger *ledger, gint64 award, const SubsidyLedgerPe
 static gboolean
 fill_new_keys (SubsidyLedger *ledger, GError **error)
 {
+  const GPtrArray *key_sets = ledger->identity->key_sets;
   gboolean is_any_new = FALSE;
 
-  for (guint i = 0; i < ledger->identity->key_sets->len; i++)
-    is_any_new = is_any_new || ((SubsidyLedgerKeySet *)g_ptr_array_index (ledger->identity->key_sets, i))->is_new;
-  return !is_any_new || subsidy_ledger_replay (ledger, remember_by_new_keys, NULL, error);
+  for (guint i = 0; i < key_sets->len; i++)
+    is_any_new = is_any_new || ((SubsidyLedgerKeySet *)g_ptr_array_index (key_sets, i))->is_new;
+  if (is_any_new && !subsidy_ledger_replay (ledger, remember_by_new_keys, NULL, error))
+    return FALSE;
+  for (guint i = 0; i < key_sets->len; i++)
+    ((SubsidyLedgerKeySet *)g_ptr_array_index (key_sets, i))->is_new = FALSE;
+  return TRUE;
 }
 
 /* ---- Beginning ---- */
@@ -198,6 +203,7 @@ forget (SubsidyLedger *ledger)
   g_array_set_size (ledger->pending, 0);
   g_string_truncate (ledger->receipts, 0);
   ledger->run = 0;
+  ledger->first_award = G_MAXINT64;
   ledger->last_award = 0;
   ledger->n_searches = 0;
   ledger->has_failed = FALSE;
@@ -212,6 +218,7 @@ subsidy_ledger_begin (SubsidyLedger *ledger, const SubsidyLedgerRun *run, GError
     return FALSE;
   forget (ledger);
   ledger->total_fen = 0;
+  ledger->checksum = 0;
   ledger->is_complete = FALSE;
   if (subsidy_ledger_load_segments (ledger, error) && take_names (ledger, run, error) && insert_run (ledger, run, error)
       && fill_new_keys (ledger, error))
@@ -262,21 +269,19 @@ subsidy_ledger_check_run (SubsidyLedger *ledger, GError **error)
 }
 
 static void
-bind_award (SubsidyLedger *ledger, sqlite3_stmt *statement, int at, const SubsidyLedgerPending *award)
+bind_award (SubsidyLedger *ledger, sqlite3_stmt *statement, int at, gint64 id, const SubsidyLedgerPending *award)
 {
   gsize length;
   const char *claim = subsidy_ledger_claims_get (ledger, award->claim, &length, NULL); /* is in memory */
+  const char *receipt = award->receipt_length > 0 ? ledger->receipts->str + award->receipt : NULL;
 
+  ledger->checksum = subsidy_ledger_checksum_award (ledger->checksum, id, award, receipt, claim, length);
   sqlite3_bind_int64 (statement, at + 1, ledger->run);
   sqlite3_bind_int64 (statement, at + 2, award->rule);
   sqlite3_bind_int64 (statement, at + 3, award->day);
   sqlite3_bind_int64 (statement, at + 4, award->amount_fen);
   sqlite3_bind_int64 (statement, at + 5, award->row);
-  if (award->receipt_length == 0)
-    sqlite3_bind_null (statement, at + 6);
-  else
-    sqlite3_bind_text (statement, at + 6, ledger->receipts->str + award->receipt, (int)award->receipt_length,
-                       SQLITE_STATIC);
+  sqlite3_bind_text (statement, at + 6, receipt, (int)award->receipt_length, SQLITE_STATIC);
   sqlite3_bind_text (statement, at + 7, claim, (int)length, SQLITE_STATIC);
 }
 
@@ -288,7 +293,8 @@ insert_awards (SubsidyLedger *ledger, guint which, guint from, guint n_awards, G
   if (statement == NULL)
     return FALSE;
   for (guint i = 0; i < n_awards; i++)
-    bind_award (ledger, statement, (int)i * 7, &g_array_index (ledger->pending, SubsidyLedgerPending, from + i));
+    bind_award (ledger, statement, (int)i * 7, ledger->next_award - ledger->pending->len + from + i,
+                &g_array_index (ledger->pending, SubsidyLedgerPending, from + i));
   gboolean is_written = sqlite3_step (statement) == SQLITE_DONE || subsidy_ledger_fail (ledger, error);
   sqlite3_reset (statement);
   return is_written;
@@ -391,6 +397,7 @@ subsidy_ledger_commit (SubsidyLedger *ledger, const SubsidyLedgerEnd *end, GErro
   g_return_val_if_fail (ledger->run != 0, FALSE);
   gboolean is_written = subsidy_ledger_check_run (ledger, error) && subsidy_ledger_write_awards_pending (ledger, error)
                         && subsidy_ledger_settle (ledger, error) && close_run (ledger, end, error)
+                        && subsidy_ledger_write_checksum (ledger, error)
                         && subsidy_ledger_register_outputs (ledger, end, error);
 
   if (is_written)

@@ -12,6 +12,8 @@ typedef struct
   SubsidyLedgerSink sink;
   gpointer data;
   gint64 n_differences;
+  GHashTable *runs; /* of RunFound, by run */
+  gint64 n_without_checksum;
 } Check;
 
 /* Takes @text. */
@@ -65,22 +67,110 @@ check_reference_row (Check *check, sqlite3_stmt *row, GError **error)
 
 /* ---- Runs ---- */
 
-static const char differing_runs[]
-    = "SELECT u.id, u.n_awards, u.total_fen, count (a.id), coalesce (sum (a.amount_fen), 0)"
-      " FROM run u LEFT JOIN award a ON a.run = u.id GROUP BY u.id"
-      " HAVING u.n_awards IS NOT count (a.id) OR u.total_fen IS NOT coalesce (sum (a.amount_fen), 0)";
+/* What the awards of a run come to. */
+typedef struct
+{
+  gint64 run;
+  gint64 n_awards;
+  guint64 total_fen;
+  guint64 checksum;
+} RunFound;
 
 static gboolean
-check_run_row (Check *check, sqlite3_stmt *row, GError **error)
+find_award_row (Check *check, sqlite3_stmt *row, GError **error)
+{
+  const char *receipt = (const char *)sqlite3_column_text (row, 6), *claim = subsidy_ledger_column (row, 7);
+  const SubsidyLedgerPending what = { .rule = sqlite3_column_int64 (row, 2),
+                                      .day = sqlite3_column_int (row, 3),
+                                      .amount_fen = sqlite3_column_int64 (row, 4),
+                                      .row = sqlite3_column_int64 (row, 5),
+                                      .receipt_length = (gsize)sqlite3_column_bytes (row, 6) };
+  gint64 run = sqlite3_column_int64 (row, 1);
+  RunFound *found = g_hash_table_lookup (check->runs, &run);
+
+  (void)error;
+  if (found == NULL)
+    {
+      found = g_new0 (RunFound, 1);
+      found->run = run;
+      g_hash_table_add (check->runs, found);
+    }
+  found->n_awards++;
+  found->total_fen += (guint64)what.amount_fen;
+  found->checksum = subsidy_ledger_checksum_award (found->checksum, sqlite3_column_int64 (row, 0), &what, receipt,
+                                                   claim, (gsize)sqlite3_column_bytes (row, 7));
+  return TRUE;
+}
+
+static gboolean
+tell_totals (Check *check, sqlite3_stmt *row, const RunFound *found, GError **error)
 {
   g_autofree char *recorded = subsidy_ledger_yuan (sqlite3_column_int64 (row, 2));
-  g_autofree char *found = subsidy_ledger_yuan (sqlite3_column_int64 (row, 4));
+  g_autofree char *n_awards = subsidy_ledger_number (found->n_awards);
+  g_autofree char *total = subsidy_ledger_yuan ((gint64)found->total_fen);
 
   return tell (check,
                subsidy_ledger_say (SUBSIDY_LEDGER_SAYS_RUN_DIFFERS, check->ledger->language,
-                                   subsidy_ledger_column (row, 0), subsidy_ledger_column (row, 1), recorded,
-                                   subsidy_ledger_column (row, 3), found, NULL),
+                                   subsidy_ledger_column (row, 0), subsidy_ledger_column (row, 1), recorded, n_awards,
+                                   total, NULL),
                error);
+}
+
+static gboolean
+has_number (sqlite3_stmt *row, int column, gint64 number)
+{
+  return sqlite3_column_type (row, column) == SQLITE_INTEGER && sqlite3_column_int64 (row, column) == number;
+}
+
+/* Other totals are a change too, that is told in other words. */
+static gboolean
+check_run_row (Check *check, sqlite3_stmt *row, GError **error)
+{
+  gint64 run = sqlite3_column_int64 (row, 0);
+  const RunFound none = { .run = run }, *found = g_hash_table_lookup (check->runs, &run);
+  guint64 checksum;
+
+  found = found != NULL ? found : &none;
+  checksum = found->checksum;
+  if (!has_number (row, 1, found->n_awards) || !has_number (row, 2, (gint64)found->total_fen))
+    return tell_totals (check, row, found, error);
+  if (sqlite3_column_type (row, 3) == SQLITE_NULL)
+    {
+      check->n_without_checksum++;
+      return TRUE;
+    }
+  return subsidy_ledger_checksum_run (check->ledger, run, &checksum, error)
+         && (has_number (row, 3, (gint64)checksum)
+             || tell (check,
+                      subsidy_ledger_say (SUBSIDY_LEDGER_SAYS_RUN_CHANGED, check->ledger->language,
+                                          subsidy_ledger_column (row, 0), NULL),
+                      error));
+}
+
+static gboolean
+check_runs (Check *check, GError **error)
+{
+  SubsidyLedger *ledger = check->ledger;
+  gint64 has_checksums = 0;
+
+  if (!each_row (check, "SELECT id, run, rule, day, amount_fen, row, receipt, claim FROM award ORDER BY id",
+                 find_award_row, error)
+      || !subsidy_ledger_ask (ledger, &has_checksums, error,
+                              "SELECT count (*) FROM sqlite_schema WHERE type = 'table' AND name = 'checksum'", "")
+      || !each_row (check,
+                    has_checksums ? "SELECT u.id, n_awards, total_fen, checksum FROM run u"
+                                    " LEFT JOIN checksum c ON c.run = u.id ORDER BY u.id"
+                                  : "SELECT id, n_awards, total_fen, NULL FROM run ORDER BY id",
+                    check_run_row, error))
+    return FALSE;
+  if (check->n_without_checksum > 0)
+    {
+      g_autofree char *n_runs = subsidy_ledger_number (check->n_without_checksum);
+
+      subsidy_ledger_notice (ledger,
+                             subsidy_ledger_say (SUBSIDY_LEDGER_SAYS_NO_CHECKSUM, ledger->language, n_runs, NULL));
+    }
+  return TRUE;
 }
 
 /* ---- Outputs ---- */
@@ -302,14 +392,15 @@ check_history (Check *check, GError **error)
 gboolean
 ledger_verify (SubsidyLedger *ledger, SubsidyLedgerSink sink, gpointer data, gint64 *n_differences, GError **error)
 {
-  Check check = { ledger, sink, data, 0 };
+  g_autoptr (GHashTable) runs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  Check check = { ledger, sink, data, 0, runs, 0 };
 
   if (!sqlite3_get_autocommit (ledger->database))
     return subsidy_ledger_fail_as (ledger, error, SUBSIDY_ERROR_USAGE, SUBSIDY_LEDGER_SAYS_IN_A_RUN);
   gboolean is_checked = subsidy_ledger_execute (ledger, error, "BEGIN", "")
                         && each_row (&check, "PRAGMA integrity_check (20)", check_integrity_row, error)
                         && each_row (&check, "PRAGMA foreign_key_check", check_reference_row, error)
-                        && check_history (&check, error) && each_row (&check, differing_runs, check_run_row, error)
+                        && check_history (&check, error) && check_runs (&check, error)
                         && each_row (&check, last_outputs, check_output_row, error);
   subsidy_ledger_rollback (ledger);
   *n_differences = check.n_differences;

@@ -158,8 +158,9 @@ gboolean subsidy_ledger_write_awards (SubsidyLedger *ledger, const SubsidyLedger
 gboolean subsidy_ledger_write_runs (SubsidyLedger *ledger, SubsidyLedgerFormat format, SubsidyLedgerSink sink,
                                     gpointer data, GError **error);
 
-/* Checks the file, every award against the index of history, the totals of runs, and their output files. Differences go
- * to @sink, one a line, and are counted. FALSE where it could not be checked. */
+/* Checks the file, every award against the index of history, the totals and checksums of runs, and their output files.
+ * Differences go to @sink, one a line, and are counted; a notice tells of runs without a checksum. FALSE where it could
+ * not be checked. */
 gboolean ledger_verify (SubsidyLedger *ledger, SubsidyLedgerSink sink, gpointer data, gint64 *n_differences,
                         GError **error);
 

@@ -399,34 +399,36 @@ append_input (CsvBuffer *buffer, const ClaimRow *row, gsize n_columns)
 
 /* ---- What is found out row by row ---- */
 
-static void
-append_missing (const LinePlan *plan, const LineRows *rows, gsize row, CsvBuffer *buffer)
+/* What an undetermined row lacks: two columns ask for it, and it is found out once. */
+typedef struct
 {
-  gboolean missing[plan->n_facts + 1];
-  g_autoptr (GString) text = g_string_new (NULL);
+  gboolean *missing; /* one a fact */
   int64_t at_most;
+  gboolean is_known;
+} Lack;
 
-  subsidy_evaluator_missing_row (plan->assessor->evaluators[rows->claims->rules[row]], rows->claims->n_rows,
-                                 rows->claims->columns, row, missing, &at_most);
+static void
+find_lack (const LinePlan *plan, const LineRows *rows, gsize row, Lack *lack)
+{
+  if (!lack->is_known)
+    subsidy_evaluator_missing_row (plan->assessor->evaluators[rows->claims->rules[row]], rows->claims->n_rows,
+                                   rows->claims->columns, row, lack->missing, &lack->at_most);
+  lack->is_known = TRUE;
+}
+
+static void
+append_missing (const LinePlan *plan, const Lack *lack, CsvBuffer *buffer)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
   for (gsize fact = 0; fact < plan->n_facts; fact++)
-    if (missing[fact])
+    if (lack->missing[fact])
       {
         if (text->len > 0)
           g_string_append (text, is_chinese (plan->language) ? "、" : "; ");
         g_string_append (text, plan->facts[fact].bytes);
       }
   csv_write_field (buffer, text->str, text->len);
-}
-
-static void
-append_at_most (const LinePlan *plan, const LineRows *rows, gsize row, CsvBuffer *buffer)
-{
-  gboolean missing[plan->n_facts + 1];
-  int64_t at_most;
-
-  subsidy_evaluator_missing_row (plan->assessor->evaluators[rows->claims->rules[row]], rows->claims->n_rows,
-                                 rows->claims->columns, row, missing, &at_most);
-  append_known_money (buffer, at_most);
 }
 
 static gboolean
@@ -635,12 +637,24 @@ append_error (const LinePlan *plan, const LineRows *rows, gsize row, CsvBuffer *
     }
 }
 
+/* As the ledger lists the award. */
+static void
+append_receipt (const LineRows *rows, gsize row, CsvBuffer *buffer)
+{
+  csv_buffer_append (buffer, "R", 1);
+  append_row_number (buffer, (guint64)rows->run);
+  csv_buffer_append (buffer, "-", 1);
+  append_row_number (buffer, rows->claims->rows[row].number);
+}
+
 /* Of a claim that was answered. */
 static void
-append_answer (const LinePlan *plan, const LineRows *rows, gsize row, LinePart part, CsvBuffer *buffer)
+append_answer (const LinePlan *plan, const LineRows *rows, gsize row, LinePart part, Lack *lack, CsvBuffer *buffer)
 {
   gint32 outcome = rows->answers->outcome[row];
 
+  if (outcome == SUBSIDY_OUTCOME_UNDETERMINED && (part == LINE_MISSING || part == LINE_AT_MOST))
+    find_lack (plan, rows, row, lack);
   switch (part)
     {
     case LINE_RULE:
@@ -663,11 +677,11 @@ append_answer (const LinePlan *plan, const LineRows *rows, gsize row, LinePart p
       break;
     case LINE_MISSING:
       if (outcome == SUBSIDY_OUTCOME_UNDETERMINED)
-        append_missing (plan, rows, row, buffer);
+        append_missing (plan, lack, buffer);
       break;
     case LINE_AT_MOST:
       if (outcome == SUBSIDY_OUTCOME_UNDETERMINED)
-        append_at_most (plan, rows, row, buffer);
+        append_known_money (buffer, lack->at_most);
       break;
     case LINE_WORDS:
       if (outcome == SUBSIDY_OUTCOME_ELIGIBLE)
@@ -680,8 +694,8 @@ append_answer (const LinePlan *plan, const LineRows *rows, gsize row, LinePart p
       append_error (plan, rows, row, buffer);
       break;
     case LINE_RECEIPT:
-      if (rows->receipts != NULL && rows->receipts[row] != NULL)
-        csv_write_field (buffer, rows->receipts[row], strlen (rows->receipts[row]));
+      if (rows->awarded != NULL && rows->awarded[row])
+        append_receipt (rows, row, buffer);
       break;
     case LINE_OTHER_OUTCOME:
     case LINE_OTHER_AMOUNT:
@@ -716,6 +730,8 @@ write_line (const LinePlan *plan, const LineRows *rows, gsize row, const ClaimRo
             CsvLineEnd line_end, CsvBuffer *buffer)
 {
   gsize begin = buffer->length;
+  gboolean missing[plan->n_facts + 1];
+  Lack lack = { .missing = missing };
 
   for (gsize i = 0; i < plan->n_parts; i++)
     {
@@ -726,7 +742,7 @@ write_line (const LinePlan *plan, const LineRows *rows, gsize row, const ClaimRo
       else if (plan->parts[i] == LINE_ROW)
         append_row_number (buffer, claim->number);
       else if (claim->kind == ROW_CLAIM)
-        append_answer (plan, rows, row, plan->parts[i], buffer);
+        append_answer (plan, rows, row, plan->parts[i], &lack, buffer);
       else
         append_nothing (plan, claim, plan->parts[i], buffer);
     }

@@ -56,7 +56,8 @@ typedef struct
   const Alternative *alternatives;
   const Answers *alternative_answers; /* n_alternatives */
   gsize n_alternatives;
-  char *const *receipts; /* one a row, of awards in a ledger; or NULL */
+  const gboolean *awarded; /* one a row, with a ledger: it has a receipt; or NULL */
+  gint64 run;              /* that the ledger counts this one as */
 } LineRows;
 
 /* A title or blank row above the headings, where the output has the rows as they came. @n_columns: of the headings. */

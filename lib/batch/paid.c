@@ -19,10 +19,20 @@ typedef struct
 
 typedef struct
 {
-  GArray *questions; /* of Question */
-  gsize key;         /* by which a claim is known again */
-  guint64 key_facts; /* its facts, one bit each */
+  GArray *questions;   /* of Question */
+  gsize key;           /* by which a claim is known again */
+  guint64 key_facts;   /* its facts, one bit each */
+  guint64 needed;      /* with those by which the totals that it asks for are */
+  gboolean is_checked; /* the file has the columns of all of them */
 } RuleHistory;
+
+/* A fact of a key, with what is asked of the policy for each row. */
+typedef struct
+{
+  gsize fact;
+  gint32 column, type;
+  SubsidyLedgerText *options; /* ids, of a choice */
+} KeyFact;
 
 struct _Paid
 {
@@ -31,26 +41,50 @@ struct _Paid
   const ClaimHeadings *headings;
   const char *language;
   gint64 day;
-  GArray *facts; /* of gsize: all facts of all keys */
+  GArray *facts; /* of KeyFact: all facts of all keys */
   GArray *keys;  /* of guint64: sets of positions in facts */
   RuleHistory *rules;
   gsize n_rules;
   SubsidyLedgerText *values; /* of the claim, one a fact of facts */
   CsvBuffer texts;           /* what they point to */
-  char **receipts;
+  gboolean *awarded;         /* of the rows of the round */
   gint64 run;
   gint64 state; /* of the ledger when the run began */
 };
 
 /* ---- What the policy asks ---- */
 
+static void
+add_fact (Paid *paid, gsize fact)
+{
+  KeyFact added = { .fact = fact,
+                    .column = paid->headings->column_of_fact[fact],
+                    .type = subsidy_policy_fact_type (paid->policy, fact) };
+  gsize n_options
+      = added.type == SUBSIDY_FACT_CHOICE ? subsidy_policy_count_options (paid->policy, SUBSIDY_PART_FACT, fact) : 0;
+
+  added.options = g_new0 (SubsidyLedgerText, n_options + 1);
+  for (gsize i = 0; i < n_options; i++)
+    {
+      added.options[i].text = subsidy_policy_option_id (paid->policy, SUBSIDY_PART_FACT, fact, i);
+      added.options[i].length = strlen (added.options[i].text);
+    }
+  g_array_append_val (paid->facts, added);
+}
+
+static void
+clear_fact (gpointer data)
+{
+  g_free (((KeyFact *)data)->options);
+}
+
 static gsize
 position_of_fact (Paid *paid, gsize fact)
 {
   for (gsize i = 0; i < paid->facts->len; i++)
-    if (g_array_index (paid->facts, gsize, i) == fact)
+    if (g_array_index (paid->facts, KeyFact, i).fact == fact)
       return i;
-  g_array_append_val (paid->facts, fact);
+  add_fact (paid, fact);
   return paid->facts->len - 1;
 }
 
@@ -99,6 +133,7 @@ add_question (Paid *paid, gsize rule, gsize fact, GError **error)
     if (subsidy_policy_history_counts (paid->policy, fact, rule, other))
       g_array_append_val (question.rules, other);
   question.key = position_of_key (paid, key);
+  paid->rules[rule].needed |= key;
   g_array_append_val (paid->rules[rule].questions, question);
   return fits || too_many_facts (paid, error);
 }
@@ -114,6 +149,7 @@ add_rule (Paid *paid, gsize rule, GError **error)
     if (!add_to_key (paid, part, &history->key_facts))
       return too_many_facts (paid, error);
   history->key = position_of_key (paid, history->key_facts);
+  history->needed = history->key_facts;
   for (gsize fact = 0; fact < n_facts; fact++)
     if (subsidy_policy_history_total (paid->policy, fact) >= 0
         && subsidy_policy_rule_reads (paid->policy, rule, SUBSIDY_PART_FACT, fact)
@@ -122,37 +158,30 @@ add_rule (Paid *paid, gsize rule, GError **error)
   return TRUE;
 }
 
-/* Facts by which a rule's claims are known, and by which the totals that it asks for are. */
-static guint64
-facts_needed (const Paid *paid, gsize rule)
-{
-  guint64 facts = paid->rules[rule].key_facts;
-
-  for (guint i = 0; i < paid->rules[rule].questions->len; i++)
-    facts |= g_array_index (paid->keys, guint64, g_array_index (paid->rules[rule].questions, Question, i).key);
-  return facts;
-}
-
 /* Without its key a claim would not be known again, and would be paid twice. */
 static gboolean
-check_rule (const Paid *paid, gsize rule, GError **error)
+check_rule (Paid *paid, gsize rule, GError **error)
 {
-  const char *id = subsidy_policy_id_at (paid->policy, SUBSIDY_PART_RULE, rule);
-  guint64 needed = facts_needed (paid, rule);
+  RuleHistory *history = &paid->rules[rule];
+  const char *id;
 
-  if (paid->rules[rule].key_facts == 0)
+  if (history->is_checked)
+    return TRUE;
+  id = subsidy_policy_id_at (paid->policy, SUBSIDY_PART_RULE, rule);
+  if (history->key_facts == 0)
     return refuse (error, SUBSIDY_ERROR_VALUE, paid->language, "条款 %s 没有写 once-per：台账无法认出同一项申报",
                    "the rule %s has no once-per: a ledger cannot know its claims again", id);
   for (gsize i = 0; i < paid->facts->len; i++)
     {
-      gsize fact = g_array_index (paid->facts, gsize, i);
+      const KeyFact *fact = &g_array_index (paid->facts, KeyFact, i);
 
-      if (needed >> i & 1 && paid->headings->column_of_fact[fact] < 0)
+      if (history->needed >> i & 1 && fact->column < 0)
         return refuse (error, SUBSIDY_ERROR_VALUE, paid->language, "用台账测算条款 %s，文件须有“%s”（%s）一列",
                        "with a ledger the rule %s needs a column '%s' (%s)", id,
-                       subsidy_policy_label_at (paid->policy, SUBSIDY_PART_FACT, fact, paid->language),
-                       subsidy_policy_id_at (paid->policy, SUBSIDY_PART_FACT, fact));
+                       subsidy_policy_label_at (paid->policy, SUBSIDY_PART_FACT, fact->fact, paid->language),
+                       subsidy_policy_id_at (paid->policy, SUBSIDY_PART_FACT, fact->fact));
     }
+  history->is_checked = TRUE;
   return TRUE;
 }
 
@@ -161,7 +190,7 @@ mark (const Paid *paid, gboolean *kept, gboolean *filled)
 {
   for (gsize i = 0; i < paid->facts->len; i++)
     {
-      gint32 column = paid->headings->column_of_fact[g_array_index (paid->facts, gsize, i)];
+      gint32 column = g_array_index (paid->facts, KeyFact, i).column;
 
       if (column >= 0)
         kept[column] = TRUE;
@@ -189,11 +218,12 @@ paid_new (SubsidyLedger *ledger, SubsidyPolicy *policy, const ClaimHeadings *hea
   paid->headings = headings;
   paid->language = language;
   paid->day = day;
-  paid->facts = g_array_new (FALSE, FALSE, sizeof (gsize));
+  paid->facts = g_array_new (FALSE, FALSE, sizeof (KeyFact));
+  g_array_set_clear_func (paid->facts, clear_fact);
   paid->keys = g_array_new (FALSE, FALSE, sizeof (guint64));
   paid->n_rules = subsidy_policy_count (policy, SUBSIDY_PART_RULE);
   paid->rules = g_new0 (RuleHistory, paid->n_rules + 1);
-  paid->receipts = g_new0 (char *, CLAIMS_MOST_ROWS);
+  paid->awarded = g_new0 (gboolean, CLAIMS_MOST_ROWS);
   for (gsize i = 0; i < paid->n_rules; i++)
     {
       paid->rules[i].questions = g_array_new (FALSE, FALSE, sizeof (Question));
@@ -214,8 +244,7 @@ paid_new (SubsidyLedger *ledger, SubsidyPolicy *policy, const ClaimHeadings *hea
 void
 paid_begin_round (Paid *paid)
 {
-  for (gsize row = 0; row < CLAIMS_MOST_ROWS; row++)
-    g_clear_pointer (&paid->receipts[row], g_free);
+  memset (paid->awarded, 0, CLAIMS_MOST_ROWS * sizeof *paid->awarded);
 }
 
 void
@@ -224,14 +253,13 @@ paid_free (Paid *paid)
   if (paid == NULL)
     return;
   subsidy_ledger_rollback (paid->ledger);
-  paid_begin_round (paid);
   for (gsize i = 0; i < paid->n_rules; i++)
     g_array_unref (paid->rules[i].questions);
   g_array_unref (paid->facts);
   g_array_unref (paid->keys);
   g_free (paid->rules);
   g_free (paid->values);
-  g_free (paid->receipts);
+  g_free (paid->awarded);
   csv_buffer_clear (&paid->texts);
   g_free (paid);
 }
@@ -258,7 +286,7 @@ paid_begin (Paid *paid, const char *input, GError **error)
   for (gsize i = 0; i < paid->n_rules; i++)
     rules[i] = subsidy_policy_id_at (paid->policy, SUBSIDY_PART_RULE, i);
   for (gsize i = 0; i < paid->facts->len; i++)
-    facts[i] = subsidy_policy_id_at (paid->policy, SUBSIDY_PART_FACT, g_array_index (paid->facts, gsize, i));
+    facts[i] = subsidy_policy_id_at (paid->policy, SUBSIDY_PART_FACT, g_array_index (paid->facts, KeyFact, i).fact);
   if (!subsidy_ledger_begin (paid->ledger, &run, error))
     return FALSE;
   paid->run = subsidy_ledger_get_run (paid->ledger);
@@ -292,48 +320,47 @@ has_no_small_letter (const char *text, gsize length)
 
 /* As keys compare it: however it was typed, one value has one text. */
 static void
-append_value (Paid *paid, const Claims *claims, gsize row, gsize fact, gint32 column)
+append_value (Paid *paid, const Claims *claims, gsize row, const KeyFact *fact)
 {
-  const KeptText *kept = &claims->kept[(gsize)column * CLAIMS_MOST_ROWS + row];
+  const KeptText *kept = &claims->kept[(gsize)fact->column * CLAIMS_MOST_ROWS + row];
   const char *text = claims->texts.bytes + kept->offset;
-  gint32 type = subsidy_policy_fact_type (paid->policy, fact);
   char *value;
 
-  if ((type == SUBSIDY_FACT_NAME || (type == SUBSIDY_FACT_CREDIT_CODE && has_no_small_letter (text, kept->length)))
+  if ((fact->type == SUBSIDY_FACT_NAME
+       || (fact->type == SUBSIDY_FACT_CREDIT_CODE && has_no_small_letter (text, kept->length)))
       && cell_is_normal (text, kept->length))
     {
       csv_buffer_append (&paid->texts, text, kept->length);
       return;
     }
-  if (type == SUBSIDY_FACT_CHOICE)
+  if (fact->type == SUBSIDY_FACT_CHOICE)
     {
-      const char *id
-          = subsidy_policy_option_id (paid->policy, SUBSIDY_PART_FACT, fact, (gsize)claims->numbers[fact][row]);
+      const SubsidyLedgerText *id = &fact->options[claims->numbers[fact->fact][row]];
 
-      csv_buffer_append (&paid->texts, id, strlen (id));
+      csv_buffer_append (&paid->texts, id->text, id->length);
       return;
     }
-  if (type == SUBSIDY_FACT_NAME || type == SUBSIDY_FACT_CREDIT_CODE)
+  if (fact->type == SUBSIDY_FACT_NAME || fact->type == SUBSIDY_FACT_CREDIT_CODE)
     {
       g_autofree char *copy = g_strndup (text, kept->length);
 
-      value = type == SUBSIDY_FACT_NAME ? subsidy_text_normalised (copy)
-                                        : subsidy_credit_code_from_text (copy, paid->language, NULL);
+      value = fact->type == SUBSIDY_FACT_NAME ? subsidy_text_normalised (copy)
+                                              : subsidy_credit_code_from_text (copy, paid->language, NULL);
     }
   else
-    value = subsidy_fact_to_text (paid->policy, fact, claims->numbers[fact][row], NULL);
+    value = subsidy_fact_to_text (paid->policy, fact->fact, claims->numbers[fact->fact][row], NULL);
   if (value != NULL)
     csv_buffer_append (&paid->texts, value, strlen (value));
   subsidy_free (value);
 }
 
 static void
-spoil (const Paid *paid, Claims *claims, gsize row, gsize fact)
+spoil (const Paid *paid, Claims *claims, gsize row, const KeyFact *fact)
 {
   ClaimRow *claim = &claims->rows[row];
 
   claim->kind = ROW_UNREADABLE;
-  claim->error_column = (guint)paid->headings->column_of_fact[fact] + 1;
+  claim->error_column = (guint)fact->column + 1;
   claim->error
       = said (paid->language, "第 %" G_GUINT64_FORMAT " 行第 %u 列“%s”：用台账测算须填写，否则认不出同一项申报",
               "row %" G_GUINT64_FORMAT
@@ -345,16 +372,15 @@ spoil (const Paid *paid, Claims *claims, gsize row, gsize fact)
 static gboolean
 read_values (Paid *paid, Claims *claims, gsize row)
 {
-  guint64 needed = facts_needed (paid, (gsize)claims->rules[row]);
+  guint64 needed = paid->rules[claims->rules[row]].needed;
   gsize offsets[MOST_KEY_FACTS];
 
   paid->texts.length = 0;
   csv_buffer_reserve (&paid->texts, 4096);
   for (gsize i = 0; i < paid->facts->len; i++)
     {
-      gsize fact = g_array_index (paid->facts, gsize, i);
-      gint32 column = paid->headings->column_of_fact[fact];
-      gboolean is_given = column >= 0 && claims->numbers[fact][row] > SUBSIDY_NONE;
+      const KeyFact *fact = &g_array_index (paid->facts, KeyFact, i);
+      gboolean is_given = fact->column >= 0 && claims->numbers[fact->fact][row] > SUBSIDY_NONE;
 
       if (!is_given && needed >> i & 1)
         {
@@ -363,7 +389,7 @@ read_values (Paid *paid, Claims *claims, gsize row)
         }
       offsets[i] = paid->texts.length;
       if (is_given)
-        append_value (paid, claims, row, fact, column);
+        append_value (paid, claims, row, fact);
       paid->values[i] = (SubsidyLedgerText){ is_given ? "" : NULL, paid->texts.length - offsets[i] };
     }
   for (gsize i = 0; i < paid->facts->len; i++)
@@ -493,14 +519,20 @@ paid_record (Paid *paid, const Claims *claims, Answers *answers, const Assessor 
       answers_set_paid_before (answers, assessor, claims, row);
       return TRUE;
     }
-  paid->receipts[row] = g_strdup_printf ("R%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, paid->run, award.row);
+  paid->awarded[row] = TRUE;
   return subsidy_ledger_record (paid->ledger, &award, error);
 }
 
-char *const *
-paid_receipts (const Paid *paid)
+const gboolean *
+paid_awarded (const Paid *paid)
 {
-  return paid->receipts;
+  return paid->awarded;
+}
+
+gint64
+paid_run (const Paid *paid)
+{
+  return paid->run;
 }
 
 gboolean

@@ -28,7 +28,7 @@ gboolean paid_mark (Paid *paid, const Claims *claims, gsize row, gboolean *is_pa
  * ledger meanwhile. */
 gboolean paid_begin_again (Paid *paid, const char *input, GError **error);
 
-/* Before the rows of a round: forgets the receipts of the last one. */
+/* Before the rows of a round: forgets the awards of the last one. */
 void paid_begin_round (Paid *paid);
 
 /* Fills what the row's rule asks of the past. FALSE with @error where the ledger cannot be read, or the file lacks a
@@ -39,8 +39,9 @@ gboolean paid_fill (Paid *paid, Claims *claims, gsize row, GError **error);
 gboolean paid_record (Paid *paid, const Claims *claims, Answers *answers, const Assessor *assessor, gsize row,
                       GError **error);
 
-/* One a row of the round: the receipt of its award, or NULL. Borrowed. */
-char *const *paid_receipts (const Paid *paid);
+/* One a row of the round: whether it was awarded, so that it has a receipt. Borrowed. */
+const gboolean *paid_awarded (const Paid *paid);
+gint64 paid_run (const Paid *paid);
 
 /* Awards and output appear together: the output, which was synced, gets its name. */
 gboolean paid_commit (Paid *paid, Aside *output, gint64 n_rows, GError **error);

@@ -211,7 +211,8 @@ round_answer (Round *round, gsize most_bytes, RoundResult *result, GError **erro
                           .alternatives = plan->alternatives,
                           .alternative_answers = round->alternative_answers,
                           .n_alternatives = plan->n_alternatives,
-                          .receipts = plan->paid != NULL ? paid_receipts (plan->paid) : NULL };
+                          .awarded = plan->paid != NULL ? paid_awarded (plan->paid) : NULL,
+                          .run = plan->paid != NULL ? paid_run (plan->paid) : 0 };
 
   result->text.length = 0;
   result->n_rows = 0;

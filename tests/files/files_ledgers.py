@@ -202,7 +202,9 @@ def test_tampering(bench):
     bench.run("batch", "in.csv", "-o", "out.csv", *LEDGER, status=0)
     verified(bench)
     for change in ("UPDATE award SET amount_fen = amount_fen + 100 WHERE rowid = 1", "DELETE FROM award WHERE rowid = 2",
-                   "UPDATE award SET day = day + 400 WHERE rowid = 1", "DELETE FROM run", "UPDATE award SET row = 9, claim = replace (claim, '7390', '149Y') WHERE rowid = 2"):
+                   "UPDATE award SET day = day + 400 WHERE rowid = 1", "UPDATE award SET day = day + 1 WHERE rowid = 1",
+                   "UPDATE award SET receipt = 'R1-9' WHERE rowid = 2", "UPDATE award SET row = 7 WHERE rowid = 2",
+                   "UPDATE run SET input = 'other.csv'", "DELETE FROM run", "UPDATE award SET row = 9, claim = replace (claim, '7390', '149Y') WHERE rowid = 2"):
         (bench.folder / "copy.db").write_bytes(bench.read("l.db"))
         connection = sqlite3.connect(bench.folder / "copy.db")
         try:
@@ -215,6 +217,21 @@ def test_tampering(bench):
     (bench.folder / "out.csv").write_bytes(bench.read("out.csv").replace(b"300000.00", b"900000.00"))
     result = bench.run("ledger", "verify", "l.db", status=3)
     has(result.stdout, "out.csv")
+
+
+def test_a_ledger_of_an_earlier_version(bench):
+    bench.write("in.csv", LEADER + leader(A) + leader(B))
+    bench.run("batch", "in.csv", "-o", "out.csv", *LEDGER, status=0)
+    connection = sqlite3.connect(bench.folder / "l.db")
+    connection.execute("DROP TABLE checksum")
+    connection.commit()
+    connection.close()
+    verified(bench)
+    has(bench.run("ledger", "verify", "l.db", status=0).stderr, "recorded by an earlier version, without a checksum: 1")
+    has(bench.run("--lang", "zh", "ledger", "verify", "l.db", status=0).stderr, "有 1 次运行由较早的版本登记，没有校验值")
+    same(paid(bench, LEADER + leader(A) + leader(C)), ["0.00", "300000.00"])
+    verified(bench)
+    has(bench.run("ledger", "verify", "l.db", status=0).stderr, "without a checksum: 1")
 
 
 def test_a_file_that_is_no_ledger(bench):

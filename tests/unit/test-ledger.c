@@ -1334,9 +1334,23 @@ test_verify (void **state)
   } changes[] = {
     /* the run's total; the sum under two keys; and the award under each of them */
     { "UPDATE award SET amount_fen = 8765433 WHERE id = 1", "run 1 is recorded with 3 awards of 387654.37 yuan", 5 },
-    { "UPDATE award SET claim = replace (claim, 'F2', 'F3') WHERE id = 2", "award 2 by 'firm'", 4 },
+    { "UPDATE award SET claim = replace (claim, 'F2', 'F3') WHERE id = 2", "award 2 by 'firm'", 5 },
     { "DELETE FROM award WHERE id = 3", "but there are 2 of 387654.32 yuan", 3 },
     { "UPDATE award SET run = 8 WHERE id = 3", "row 3 of table award refers to a run", 2 },
+    /* what neither totals nor keys depend on */
+    { "UPDATE award SET day = day + 1 WHERE id = 2", "run 1 or an award of it was changed", 1 },
+    { "UPDATE award SET row = 1 WHERE id = 2", "run 1 or an award of it was changed", 1 },
+    { "UPDATE award SET receipt = 'R-8' WHERE id = 3", "run 1 or an award of it was changed", 1 },
+    { "UPDATE award SET receipt = NULL WHERE id = 3", "run 1 or an award of it was changed", 1 },
+    { "UPDATE award SET receipt = '' WHERE id = 2", "run 1 or an award of it was changed", 1 },
+    { "UPDATE award SET claim = replace (claim, '\"a ', '\"b ') WHERE id = 3", "award 3 by 'firm project'", 3 },
+    { "UPDATE run SET at = '2026-01-01T00:00:00Z'", "run 1 or an award of it was changed", 1 },
+    { "UPDATE run SET input = NULL", "run 1 or an award of it was changed", 1 },
+    { "UPDATE run SET n_rows = 4", "run 1 or an award of it was changed", 1 },
+    { "UPDATE run SET n_awards = NULL", "run 1 is recorded with  awards", 1 },
+    /* three rules by two keys, three awards by two keys, the run */
+    { "UPDATE policy SET name = 'city-2'", "run 1 or an award of it was changed", 13 },
+    { "UPDATE checksum SET checksum = checksum + 1", "run 1 or an award of it was changed", 1 },
     { "DELETE FROM history", "history of rule 'platform' by 'firm project' has 0 awards of 0.00 yuan", 12 },
     { "INSERT INTO revocation VALUES (3, 'x', 'y', 'z')", "those recorded and not revoked are 0 of 0.00 yuan", 2 },
     { "INSERT INTO output VALUES (1, 0, '/no/such', 'x', 'x', 'complete')", "'/no/such' of run 1 is no longer", 1 },
@@ -1354,6 +1368,30 @@ test_verify (void **state)
       assert_verified (ledger, changes[i].n_differences, changes[i].part);
       g_unlink (path);
     }
+}
+
+/* Ledgers of earlier versions have no table of checksums; their next run makes it. */
+static void
+test_verify_without_checksum (void **state)
+{
+  g_autofree char *path = in_folder ("ledger.db");
+  g_autoptr (SubsidyLedger) ledger = ledger_of_three ();
+
+  (void)state;
+  execute (path, "DROP TABLE checksum");
+  assert_verified (ledger, 0, "");
+  assert_non_null (strstr (subsidy_ledger_get_notice (ledger, 0), "without a checksum: 1"));
+  execute (path, "UPDATE award SET receipt = 'R-8' WHERE id = 3");
+  assert_verified (ledger, 0, "");
+  execute (path, "UPDATE run SET n_awards = 4");
+  assert_verified (ledger, 1, "run 1 is recorded with 4 awards");
+  execute (path, "UPDATE run SET n_awards = 3");
+  begin_run (ledger, &usual_run);
+  award (ledger, "F2", NULL, GROWTH, DAY_2026_02_14, 100);
+  commit (ledger);
+  assert_verified (ledger, 0, "");
+  execute (path, "UPDATE award SET row = 9 WHERE id = 4");
+  assert_verified (ledger, 1, "run 2 or an award of it was changed");
 }
 
 int
@@ -1395,6 +1433,7 @@ main (void)
     TEST (test_revoke),
     TEST (test_revoke_refused),
     TEST (test_verify),
+    TEST (test_verify_without_checksum),
   };
 #undef TEST
 
