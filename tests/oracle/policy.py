@@ -109,17 +109,17 @@ class Fact:
 
 
 def _texts_of_options(element):
-    """What an option may be called, in the order in which it is tried: names before patterns."""
-    named, patterns = [], []
+    """What an option may be called, in the order in which it is tried: names, patterns, any other text."""
+    named, patterns, others = [], [], []
     for option in element.findall("option"):
         names = [option.get("id"), *(child.text for child in option if child.tag in ("label", "alias"))]
         named += [(re.compile(re.escape(name.strip())), option.get("id")) for name in names]
         if option.get("pattern") == "*":
-            patterns.append((re.compile(".*"), option.get("id")))
+            others.append((re.compile(".+"), option.get("id")))
         elif option.get("pattern"):
             digits = re.escape(option.get("pattern")).replace(r"\#", "[0-9]").replace("#", "[0-9]")
-            patterns.insert(0, (re.compile(digits), option.get("id")))
-    return named + patterns
+            patterns.append((re.compile(digits), option.get("id")))
+    return named + patterns + others
 
 
 class List:
