@@ -40,7 +40,7 @@ unit_tests() { # unit_tests FOLDER [COMMAND…]: runs every cmocka program of a 
   echo "$sum_passed passed, $sum_failed failed"
 }
 
-sources() { git ls-files -co --exclude-standard -- '*.c' '*.h' | grep -E '^(lib|include|examples|tests/unit|tests/bench|tests/fuzz)/' ; }
+sources() { git ls-files -co --exclude-standard -- '*.c' '*.h' | grep -E '^(lib|include|examples|tests/unit|tests/bench|tests/fuzz|tests/oracle)/' ; }
 changed_sources() { { git diff --name-only HEAD; git ls-files -o --exclude-standard; } | sort -u | grep -E '^(lib|examples)/.*\.c$'; }
 
 format() { sources | xargs clang-format-14 --dry-run -Werror; }
@@ -146,7 +146,7 @@ else
   check "headers alone" headers_alone
   check "installed library" tests/installed/run.sh "$logs/installed"
   check "oracle and library agree" env PYTHONPATH=bindings/python $python tests/property/compare.py 200000
-  check "oracle of the language" $python tests/oracle/run.py 60
+  check "oracle of the language" $python tests/oracle/run.py 150
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
   export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   check "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
