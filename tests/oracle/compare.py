@@ -292,9 +292,10 @@ class Comparison:
             if answer.missing:
                 self._fail(rule, row, options, given, f"missing: {answer.missing}")
             return
+        completions = self._completed_by(rule, True)
         for name in answer.missing:
-            if name in row[0]:
-                self._fail(rule, row, options, given, f"{name} is given and told as missing")
+            if name in row[0] or completions.assumed.get(name) is not None or name not in completions.read:
+                self._fail(rule, row, options, given, f"{name} is given, assumed or not read, and told as missing")
         given_too = self._given_too(row, answer.missing, rng)
         again = self.library.assess(rule.id, self.rows.claim(given_too), options)
         self.counts["what is missing"] += 1
