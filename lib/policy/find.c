@@ -70,12 +70,10 @@ subsidy_input_ids (const SubsidyPolicy *policy, guint first, guint end)
   return ids;
 }
 
-/* In a pattern # stands for one digit, any other character for itself; * alone takes every text. */
+/* In a pattern # stands for one digit, any other character for itself. */
 static gboolean
 fits_pattern (const char *pattern, const char *text)
 {
-  if (strcmp (pattern, "*") == 0)
-    return *text != '\0';
   for (; *pattern != '\0' && *text != '\0'; pattern++, text++)
     if (*pattern == '#' ? !g_ascii_isdigit (*text) : *pattern != *text)
       return FALSE;
@@ -99,15 +97,20 @@ subsidy_find_option (const SubsidyInputModel *input, const char *text)
 {
   int position = subsidy_find_option_named (input, text);
   g_autofree char *normalised = position < 0 ? subsidy_text_normalised (text) : NULL;
+  int other = -1; /* * alone: what no pattern fits, wherever it stands */
 
-  for (guint i = 0; normalised != NULL && i < input->options->len && position < 0; i++)
+  if (normalised == NULL || *normalised == '\0')
+    return position;
+  for (guint i = 0; i < input->options->len && position < 0; i++)
     {
       const char *pattern = subsidy_element_attribute (g_ptr_array_index (input->options, i), "pattern");
 
-      if (pattern != NULL && fits_pattern (pattern, normalised))
+      if (g_strcmp0 (pattern, "*") == 0)
+        other = other < 0 ? (int)i : other;
+      else if (pattern != NULL && fits_pattern (pattern, normalised))
         position = (int)i;
     }
-  return position;
+  return position >= 0 ? position : other;
 }
 
 const SubsidyElement *

@@ -2,6 +2,7 @@
 """Replays cases files against the oracle alone: it must come to what the rows expect, which were worked by hand."""
 
 import csv
+import itertools
 import random
 import re
 from collections import defaultdict
@@ -14,43 +15,47 @@ from unknown import Completions, Pools
 
 TOTAL = "合计"
 EXPECT = "expect:"
-COMPLETIONS = 60
-WIDE = {"asked for though it cancels out"}  # cases of bounds that are wider than what can be
+COMPLETIONS, FEW_COMPLETIONS = 60, 20  # of a case that was worked by hand, of one that was made
 NO_ITEMS = {"none": "0", "无": "0"}
 
 
 class Table:
     """The rows of a cases file, and the policy that they are of."""
 
-    def __init__(self, xml, path=None, rows=None):
-        self.policy = Policy(xml)
-        self.by_hand = path is not None
-        self.declarations = self.policy.declarations
-        self.pools = Pools(self.declarations, xml)
-        if rows is None:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                rows = list(csv.DictReader(file))
+    def __init__(self, policy, pools, rows, by_hand=False):
+        self.policy, self.pools = policy, pools
+        self.declarations = policy.declarations
+        self.by_hand = by_hand
+        self.completions = COMPLETIONS if by_hand else FEW_COMPLETIONS
         self.rows = [(line, row) for line, row in enumerate(rows, 2) if any(row.values())]
+
+    @classmethod
+    def of_files(cls, xml, path):
+        """The cases of a file, worked by hand, and the policy that they are of."""
+        policy = Policy(xml)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return cls(policy, Pools(policy.declarations, xml), list(csv.DictReader(file)), by_hand=True)
 
     def replay(self):
         """Yield the line and what is wrong, None where nothing is, of each case."""
         rows = [(line, row) for line, row in self.rows if row.get("case") != TOTAL]
         settled = self._settle(rows)
-        for (line, row), answers in zip(rows, settled):
-            yield line, self._wrong(row, answers)
+        for (line, row), (answers, apart) in zip(rows, settled):
+            yield line, self._wrong(row, answers, apart)
 
-    def _wrong(self, row, answers):
+    def _wrong(self, row, answers, apart):
+        """What is wrong; `answers` are those of the row's completions, `apart` with each use of a fact by itself."""
         given = self._expected(row)
         if given is None:
             return None
-        answers = list(answers)
         found = differences(given, answers)
         reason = row.get(EXPECT + "reason")
         if not found and len(answers) == 1 and given.outcome == "not-eligible" and reason:
             found = [] if answers[0].reason == reason else [f"reason {reason}, the oracle has {answers[0].failed}"]
-        by_hand = self.by_hand and row.get("case") not in WIDE
-        if by_hand and given.outcome == "undetermined" and len({answer.payout() for answer in answers}) < 2:
-            found.append(f"undetermined, but all completions are {answers[0]}")
+        if self.by_hand and given.outcome == "undetermined":
+            payouts = {answer.payout() for answer in itertools.chain(answers, apart)}
+            if len(payouts) < 2:
+                found.append(f"undetermined, but all completions are {answers[0]}")
         return "; ".join(found) or None
 
     def _expected(self, row):
@@ -107,7 +112,7 @@ class Table:
         found = set()
         rule = self.policy.rules[row["rule"]]
         values, lists, options, missing, completions = self._row(row, extra)
-        for all_values, all_lists in completions.of(values, lists, missing, random.Random(1), COMPLETIONS):
+        for all_values, all_lists in completions.of(values, lists, missing, random.Random(1), self.completions):
             answer = rule.answer(all_values, all_lists, options)
             if answer.outcome == "refused":
                 found.add(None)
@@ -163,12 +168,17 @@ class Table:
         return items
 
     def _answers(self, row, extra):
+        """The answers for the completions of a row, and lazily those that see each use of a missing fact apart."""
         rule = self.policy.rules[row["rule"]]
         values, lists, options, missing, completions = self._row(row, extra)
-        return [
-            rule.answer(*completed, options)
-            for completed in completions.of(values, lists, missing, random.Random(1), COMPLETIONS)
-        ]
+        several, apart = (
+            (
+                rule.answer(*completed, options)
+                for completed in complete(values, lists, missing, random.Random(1), self.completions)
+            )
+            for complete in (completions.of, completions.apart)
+        )
+        return list(several), apart
 
 
 def _uses(declarations, element, name, seen):

@@ -80,11 +80,16 @@ class Rule:
 
     def _in_range(self, values, lists):
         facts, item_facts = self.declarations.facts, self.declarations.item_facts
-        return all(facts[name].allows(value) for name, value in values.items()) and all(
-            self.declarations.lists[name].least <= len(items) <= self.declarations.lists[name].most
-            and all(item_facts[fact].allows(value) for item in items for fact, value in item.items())
-            for name, items in lists.items()
-        )
+        for name, value in values.items():
+            if not facts[name].allows(value):
+                return False
+        for name, items in lists.items():
+            declared = self.declarations.lists[name]
+            if not declared.least <= len(items) <= declared.most:
+                return False
+            if not all(item_facts[fact].allows(value) for item in items for fact, value in item.items()):
+                return False
+        return True
 
     def _answer(self, state):
         failed = [name for name, condition in self.eligible if not condition(state)]

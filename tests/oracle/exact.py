@@ -48,21 +48,28 @@ def rounded(amount, unit, mode):
     """Round to a multiple of the unit; `down` cuts towards zero, `up` goes away from it."""
     if amount < 0:
         return -rounded(-amount, unit, mode)
-    whole = amount // unit
-    rest = amount - whole * unit
+    unit_parts = amount.denominator * unit.numerator  # both sides over one denominator: integers are faster
+    whole, rest = divmod(amount.numerator * unit.denominator, unit_parts)
     if rest and (
         mode == "up"
-        or (mode == "half-up" and 2 * rest >= unit)
-        or (mode == "half-down" and 2 * rest > unit)
-        or (mode == "half-even" and (2 * rest > unit or (2 * rest == unit and whole % 2)))
+        or (mode == "half-up" and 2 * rest >= unit_parts)
+        or (mode == "half-down" and 2 * rest > unit_parts)
+        or (mode == "half-even" and (2 * rest > unit_parts or (2 * rest == unit_parts and whole % 2)))
     ):
         whole += 1
-    return int(whole) * unit
+    return exact(whole * unit)
 
 
 def exact(number):
     """A fraction as an int where it is whole, which computes faster."""
-    return number.numerator if isinstance(number, Fraction) and number.denominator == 1 else number
+    return number.numerator if type(number) is Fraction and number.denominator == 1 else number
+
+
+def quotient(first, second):
+    if type(first) is int and type(second) is int:
+        whole, rest = divmod(first, second)
+        return Fraction(first, second) if rest else whole
+    return exact(Fraction(first) / second)
 
 
 def number(text):

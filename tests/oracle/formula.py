@@ -5,9 +5,7 @@ Everything that a row comes to is computed, also where the result is known befor
 fact that is none refuses the row wherever the row comes to it.
 """
 
-from fractions import Fraction
-
-from exact import elapsed, exact, number, per_cent, rounded, rounding_unit
+from exact import elapsed, number, per_cent, quotient, rounded, rounding_unit
 from policy import NONE, literal, parts
 
 COMPARISONS = {
@@ -30,7 +28,7 @@ class State:
     __slots__ = ("award", "failed", "interpretations", "items", "lists", "values")
 
     def __init__(self, values, lists, interpretations):
-        self.values = dict(values)
+        self.values = values.copy()
         self.lists = lists
         self.interpretations = interpretations
         self.items = {}  # of each list the item that is being computed
@@ -53,7 +51,7 @@ class Formulas:
     def kind_of(self, element):
         tag = element.tag
         if tag in ("money", "rate", "number", "date"):
-            return tag
+            return "quantity" if element.get("unit") else tag
         if tag == "option":
             return "choice"
         if tag == "fact":
@@ -364,13 +362,13 @@ class Formulas:
         inner = [self.value(part) for part in parts(element)]
         if element.get("by"):
             by = number(element.get("by"))
-            return lambda state: exact(Fraction(inner[0](state)) / by)
-        return lambda state: exact(Fraction(inner[0](state)) / inner[1](state))
+            return lambda state: quotient(inner[0](state), by)
+        return lambda state: quotient(inner[0](state), inner[1](state))
 
     def ratio(self, element):
         of, to = (self.named_value(element.get(end)) for end in ("of", "to"))
         inner = self.value(parts(element)[0])
-        return lambda state: exact(inner(state) * Fraction(of(state)) / to(state))
+        return lambda state: quotient(inner(state) * of(state), to(state))
 
     def difference(self, element):
         first, second = [self.value(part) for part in parts(element)]

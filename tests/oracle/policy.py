@@ -37,7 +37,7 @@ class Fact:
     """One input; `scale` is what a number of its column is divided by."""
 
     def __init__(self, element, of_list=None):
-        self.list = of_list
+        self.element, self.list = element, of_list
         self.id = (of_list + "." if of_list else "") + element.get("id")
         self.kind = element.get("type")
         self.options = [option.get("id") for option in element.findall("option")]
@@ -46,6 +46,7 @@ class Fact:
         self.scale = {"rate": 1000000}.get(self.kind, 10**self.decimals)
         self.batch = element.find("from-batch")
         self._read_range(element)
+        self._allowed = {}  # by value, what was found out before
         assumed = element.get("assumed")
         self.assumed = None if assumed is None else NONE if assumed == "none" else self.literal(assumed)
         self.may_be_none = assumed == "none"
@@ -53,6 +54,7 @@ class Fact:
             self.options = ["no", "yes"]  # in the order of their numbers in a column
         if self.kind == "choice":
             self.texts = _texts_of_options(element)
+            self._spellings = {}
 
     def _read_range(self, element):
         most = {
@@ -71,11 +73,12 @@ class Fact:
         return literal(self.kind, text)
 
     def allows(self, value):
-        if value is NONE:
-            return True
-        if self.options:
-            return value in self.options
-        return self.most is None or self.least <= value <= self.most
+        allowed = self._allowed.get(value)
+        if allowed is None:
+            allowed = self._allowed[value] = value is NONE or (
+                value in self.options if self.options else self.most is None or self.least <= value <= self.most
+            )
+        return allowed
 
     def from_column(self, code):
         if self.options:
@@ -101,6 +104,15 @@ class Fact:
         text = text.rstrip("元%").replace(",", "")
         return self.literal(text[:-1]) * 10000 if text.endswith("万") else self.literal(text)
 
+    def spellings(self, option):
+        """Some of the texts that stand for an option: its id, its other names, what its pattern has."""
+        if option not in self._spellings:
+            element = next(each for each in self.element.findall("option") if each.get("id") == option)
+            texts = [option, *(child.text for child in element if child.tag in ("label", "alias"))]
+            texts.append((element.get("pattern") or option).replace("#", "7").replace("*", "anything else"))
+            self._spellings[option] = [text for text in texts if self._read_option(text) == option]
+        return self._spellings[option]
+
     def _read_option(self, text):
         for exactly, option in self.texts:
             if exactly.fullmatch(text):
@@ -109,17 +121,17 @@ class Fact:
 
 
 def _texts_of_options(element):
-    """What an option may be called, in the order in which it is tried: names before patterns."""
-    named, patterns = [], []
+    """What an option may be called, in the order in which it is tried: names, patterns, any other text."""
+    named, patterns, others = [], [], []
     for option in element.findall("option"):
         names = [option.get("id"), *(child.text for child in option if child.tag in ("label", "alias"))]
         named += [(re.compile(re.escape(name.strip())), option.get("id")) for name in names]
         if option.get("pattern") == "*":
-            patterns.append((re.compile(".*"), option.get("id")))
+            others.append((re.compile(".+"), option.get("id")))
         elif option.get("pattern"):
             digits = re.escape(option.get("pattern")).replace(r"\#", "[0-9]").replace("#", "[0-9]")
-            patterns.insert(0, (re.compile(digits), option.get("id")))
-    return named + patterns
+            patterns.append((re.compile(digits), option.get("id")))
+    return named + patterns + others
 
 
 class List:

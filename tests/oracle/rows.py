@@ -9,6 +9,7 @@ from exact import day_number, day_text
 from policy import IDENTITIES, NONE
 
 LONG_LISTS, LONG = 0.02, 200  # how many of the lists may be long, and how long
+LISTS = 60  # made for many rows at once
 FIRST_DAY, LAST_DAY = day_number("1900-01-01"), day_number("9999-12-31")
 
 
@@ -20,6 +21,7 @@ class Rows:
         self.pools = pools
         self.library = library  # the same policy, for the numbers of names
         self.missing = missing
+        self._spelled = 0  # how many options were written, each time by another of their names
         self.asserted = {each.get("fact") for each in declarations.root.iter("asserts")}
 
     def draw(self, rng, chance_of_missing, chance_out_of_range):
@@ -36,6 +38,39 @@ class Rows:
             if rng.random() >= chance_of_missing / 2:
                 lists[name] = self._items(declared, rng, chance_of_missing, chance_out_of_range)
         return values, lists
+
+    def many(self, count, rng, chance_of_missing, chance_out_of_range, names):
+        """That many rows, of values and lists that are drawn once for all of them, which is faster.
+
+        Nothing is given of what is not among the names of facts and lists.
+        """
+        rows = [({}, {}) for _ in range(count)]
+        for name, fact in self.declarations.facts.items():
+            if name not in names:
+                continue
+            drawn = self._values_of_rows(fact, rng, chance_of_missing, chance_out_of_range)
+            for (values, _), value in zip(rows, rng.choices(drawn, k=count)):
+                if value is not None:
+                    values[name] = value
+        for name, declared in self.declarations.lists.items():
+            if name not in names:
+                continue
+            drawn = [self._items(declared, rng, chance_of_missing, chance_out_of_range) for _ in range(LISTS)]
+            drawn += [None] * round(LISTS * chance_of_missing / 2)
+            for (_, lists), items in zip(rows, rng.choices(drawn, k=count)):
+                if items is not None:
+                    lists[name] = items
+        return rows
+
+    def _values_of_rows(self, fact, rng, chance_of_missing, chance_out_of_range):
+        """What rows may have of a fact, as often as it should come; None is not given."""
+        drawn = list(self.pools.sample(fact.id, rng))
+        if chance_out_of_range:
+            odd = max(1, round(len(drawn) * chance_out_of_range))
+            drawn += [self._out_of_range(fact, rng) for _ in range(odd)]
+        if fact.may_be_none and fact.id not in self.asserted:
+            drawn += [NONE] * (len(drawn) // 2)
+        return drawn + [None] * round(len(drawn) * chance_of_missing / (1 - chance_of_missing))
 
     def _items(self, declared, rng, chance_of_missing, chance_out_of_range):
         count = self.pools.draw_list(declared, rng)
@@ -70,6 +105,7 @@ class Rows:
     # As columns
 
     def columns(self, rows):
+        """A column for each fact and list; None where no row has it."""
         found = {}
         for name, fact in self.declarations.facts.items():
             found[name] = self._column(fact, [values.get(name) for values, _ in rows])
@@ -79,12 +115,14 @@ class Rows:
                 begins.append(self.missing if name not in lists else len(items))
                 items += lists.get(name, ())
             begins.append(len(items))
-            found[name] = begins
+            found[name] = begins if any(begin != self.missing for begin in begins[:-1]) else None
             for fact in declared.facts:
                 found[fact.id] = self._column(fact, [item.get(fact.id) for item in items])
         return found
 
     def _column(self, fact, values):
+        if all(value is None for value in values):
+            return None
         if fact.kind in IDENTITIES:
             return self.library.codes(fact.id, [None if value is NONE else value for value in values])
         return array("q", [self._code(fact, value) for value in values])
@@ -134,10 +172,13 @@ class Rows:
                     found[fact.id] = ";".join(texts)
         return found
 
-    @staticmethod
-    def _text(fact, value):
+    def _text(self, fact, value):
         if value is NONE:
             return "none"
+        if fact.kind == "choice":
+            self._spelled += 1
+            spellings = fact.spellings(value)
+            return spellings[self._spelled % len(spellings)]
         if fact.options or fact.kind in IDENTITIES:
             return value
         if fact.kind == "date":

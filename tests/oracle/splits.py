@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who pays, who receives, when: shares the fen of an award out among payers, payees or instalments."""
 
-from fractions import Fraction
-
-from exact import number, per_cent, rounded, rounding_unit
+from exact import number, per_cent, quotient, rounded, rounding_unit
 from policy import parts
 
 KINDS = ("instalment", "payee", "payer")  # in the order in which an award is split
@@ -114,7 +112,7 @@ class Split:
         limited = any(how in ("amount", "rate") for _, how, _ in shares)
         for name, how, value in shares:
             if how == "weight":
-                part = amount * Fraction(value) / weights if weights else 0
+                part = quotient(amount * value, weights) if weights else 0
             else:
                 part = value if how == "amount" else amount * value
             yield name, part, limited
