@@ -518,6 +518,182 @@ test_outcome_of_bounds (void **state)
     }
 }
 
+/* ---- Rows in columns ---- */
+
+#define N_ROWS COUNT (missing_cases)
+
+typedef struct
+{
+  int64_t amount[N_ROWS + 1], shares[2][N_ROWS + 1];
+  int32_t outcome[N_ROWS + 1], first_failed[N_ROWS + 1];
+} Answers;
+
+static void
+assert_answer (const MissingCase *row, const Answers *answers, int32_t at)
+{
+  bool is_refused = row->at_most == MISSING, is_unknown = strchr (row->missing, 'x') != NULL;
+  bool is_due = !is_refused && !is_unknown && row->at_most > 0;
+  int64_t unpaid = is_refused || is_unknown ? MISSING : 0;
+  int32_t failed = row->facts[FIRST_CONDITION] == 0 ? 0 : row->facts[LAST_CONDITION] == 0 ? 1 : 2;
+
+  assert_int_equal (answers->outcome[at], is_refused   ? SUBSIDY_OUTCOME_REFUSED
+                                          : is_unknown ? SUBSIDY_OUTCOME_UNDETERMINED
+                                          : is_due     ? SUBSIDY_OUTCOME_ELIGIBLE
+                                                       : SUBSIDY_OUTCOME_NOT_ELIGIBLE);
+  assert_int_equal (answers->first_failed[at], is_due || is_refused || is_unknown ? -1 : failed);
+  assert_int_equal (answers->amount[at], is_due ? row->numbers[2] : unpaid);
+  assert_int_equal (answers->shares[0][at], is_due ? row->facts[SHARE] : unpaid);
+  assert_int_equal (answers->shares[1][at], is_due ? row->numbers[3] : unpaid);
+}
+
+/* Rows from the first on, or every second from the last; in lanes of both kinds, before the program is prepared and
+ * after; the facts of one row alike for all. */
+static void
+check_columns (bool is_prepared, bool is_narrow, bool is_wide_input, const size_t *numbers, size_t n_numbers)
+{
+  static Bench bench;
+  static int64_t values[N_FACTS][N_ROWS];
+  SubsidyColumn columns[N_FACTS];
+  Answers answers;
+  int64_t *shares[] = { answers.shares[0], answers.shares[1] };
+  const SubsidyPayouts payouts = { answers.amount, shares, answers.outcome, answers.first_failed };
+  const size_t n_rows = numbers != NULL ? n_numbers : (size_t)N_ROWS;
+
+  memset (&answers, 0x55, sizeof answers);
+  bench_init (&bench);
+  bench.nodes[LARGE].constant.low = 1;
+  bench.program.may_be_narrow = is_narrow;
+  if (is_wide_input)
+    bench.inputs[Q].narrow_most = 19;
+  if (is_prepared)
+    subsidy_program_prepare (&bench.program, bench.nodes, bench.room);
+  for (int32_t fact = 0; fact < N_FACTS; fact++)
+    {
+      for (int32_t row = 0; row < N_ROWS; row++)
+        values[fact][row] = missing_cases[row].facts[fact];
+      columns[fact] = (SubsidyColumn){ values[fact], 1 };
+    }
+  subsidy_program_evaluate_with (subsidy_kernels (), &bench.program, N_ROWS, columns, &payouts, numbers, n_rows);
+  for (size_t i = 0; i < n_rows; i++)
+    {
+      size_t row = numbers != NULL ? numbers[i] : i;
+
+      assert_answer (&missing_cases[row], &answers, (int32_t)row);
+    }
+  assert_true (answers.outcome[N_ROWS] == 0x55555555 && answers.shares[1][N_ROWS] == INT64_C (0x5555555555555555));
+  if (numbers != NULL)
+    assert_int_equal (answers.outcome[numbers[0] - 1], 0x55555555);
+}
+
+static void
+test_rows_in_columns (void **state)
+{
+  size_t numbers[(N_ROWS + 1) / 2], n_numbers = 0;
+
+  (void)state;
+  for (size_t row = N_ROWS - 1; row > 0 && row < (size_t)N_ROWS; row -= 2)
+    numbers[n_numbers++] = row;
+  for (int way = 0; way < 8; way++)
+    {
+      check_columns (way & 1, way & 2, way & 4, NULL, 0);
+      check_columns (way & 1, way & 2, way & 4, numbers, n_numbers);
+    }
+}
+
+/* By themselves they go one row at a time, whatever they lack. */
+static void
+test_rows_one_by_one (void **state)
+{
+  static Bench bench;
+
+  (void)state;
+  for (int32_t i = 0; i < COUNT (missing_cases); i++)
+    for (int way = 0; way < 4; way++)
+      {
+        int64_t payout[6] = { 0, 0, 0, 0, 0, 77 };
+        Answers answers;
+
+        bench_init (&bench);
+        bench.nodes[LARGE].constant.low = 1;
+        bench.program.may_be_narrow = way & 1;
+        if (way & 2)
+          subsidy_program_prepare (&bench.program, bench.nodes, bench.room);
+        subsidy_program_evaluate_row (&bench.program, missing_cases[i].facts, NULL, payout);
+        answers.amount[0] = payout[0];
+        answers.outcome[0] = (int32_t)payout[1];
+        answers.first_failed[0] = (int32_t)payout[2];
+        answers.shares[0][0] = payout[3];
+        answers.shares[1][0] = payout[4];
+        assert_answer (&missing_cases[i], &answers, 0);
+        assert_int_equal (payout[5], 77);
+      }
+}
+
+/* ---- Blocks ---- */
+
+#define N_MANY 1100
+
+/* Rows that need 128 bits between others that do not: 10 or 10^12 times 10^6, and 7. */
+static void
+test_blocks_of_both_kinds_of_lanes (void **state)
+{
+  const SubsidyNode nodes[] = { INPUT (0), CONSTANT (1000000), CONSTANT (7), NODE (PRODUCT, 0, 1), NODE (SUM, 3, 2) };
+  const SubsidyInput inputs[]
+      = { { .least = 0, .most = INT64_C (1000000000000), .assumed = MISSING, .narrow_least = 0, .narrow_most = 1000 } };
+  const SubsidyProgram program = {
+    .nodes = nodes, .n_nodes = COUNT (nodes), .inputs = inputs, .n_inputs = 1, .amount = 4, .may_be_narrow = true
+  };
+  static int64_t values[N_MANY], amount[N_MANY + 1];
+  const SubsidyColumn columns[] = { { values, 1 } };
+  const SubsidyPayouts payouts = { .amount = amount };
+
+  (void)state;
+  for (size_t row = 0; row < N_MANY; row++)
+    values[row] = row == 300 || row == 800 ? INT64_C (1000000000000) : 10 + (int64_t)row % 7;
+  for (size_t n_rows = 0; n_rows <= N_MANY; n_rows += 55) /* 1045 and 1100: the fifth block and less */
+    {
+      memset (amount, 0x55, sizeof amount);
+      subsidy_program_evaluate (&program, n_rows, columns, &payouts);
+      for (size_t row = 0; row < n_rows; row++)
+        assert_int_equal (amount[row], values[row] * 1000000 + 7);
+      assert_int_equal (amount[n_rows], INT64_C (0x5555555555555555));
+    }
+}
+
+/* Programs of every size up to the largest: as many rows as have room. */
+static void
+test_blocks_of_programs_of_every_size (void **state)
+{
+  static SubsidyNode nodes[SUBSIDY_PROGRAM_MOST_NODES];
+  static int64_t values[300], amount[300];
+  const SubsidyInput inputs[] = { BETWEEN (0, 1000) };
+  const SubsidyColumn columns[] = { { values, 1 } };
+  const SubsidyPayouts payouts = { .amount = amount };
+  const int32_t sizes[] = { 2, 7, 8, 9, 682, 683, 684, 1023, 1024, 1025, 2047, 2048 };
+
+  (void)state;
+  nodes[0] = (SubsidyNode)INPUT (0);
+  for (int32_t i = 1; i < SUBSIDY_PROGRAM_MOST_NODES; i++)
+    nodes[i] = (SubsidyNode)NODE (SUM, i - 1, 0);
+  for (int32_t row = 0; row < 300; row++)
+    values[row] = row + 1;
+  for (int32_t i = 0; i < COUNT (sizes); i++)
+    for (int is_narrow = 0; is_narrow <= 1; is_narrow++)
+      {
+        const SubsidyProgram program = { .nodes = nodes,
+                                         .n_nodes = sizes[i],
+                                         .inputs = inputs,
+                                         .n_inputs = 1,
+                                         .amount = sizes[i] - 1,
+                                         .may_be_narrow = is_narrow };
+        size_t n_rows = sizes[i] < 10 ? 300 : 7;
+
+        subsidy_program_evaluate (&program, n_rows, columns, &payouts);
+        for (size_t row = 0; row < n_rows; row++)
+          assert_int_equal (amount[row], values[row] * sizes[i]);
+      }
+}
+
 /* ---- What an answer depends on ---- */
 
 static void
@@ -836,6 +1012,10 @@ main (void)
     cmocka_unit_test (test_what_a_row_lacks),
     cmocka_unit_test (test_what_a_row_lacks_where_nothing_is_due),
     cmocka_unit_test (test_outcome_of_bounds),
+    cmocka_unit_test (test_rows_in_columns),
+    cmocka_unit_test (test_rows_one_by_one),
+    cmocka_unit_test (test_blocks_of_both_kinds_of_lanes),
+    cmocka_unit_test (test_blocks_of_programs_of_every_size),
     cmocka_unit_test (test_what_an_answer_depends_on),
     cmocka_unit_test (test_marks_go_on),
     cmocka_unit_test (test_what_a_list_lacks),
