@@ -94,8 +94,14 @@ static const Operation known[] = {
 };
 
 static const Operation unknown[] = {
-  { SUBSIDY_OP_SUM, 0, { { { 1, 3 }, { 10, 20 }, { 0 }, { 11, 23 } } }, 1 },
-  { SUBSIDY_OP_DIFFERENCE, 0, { { { 1, 3 }, { 10, 20 }, { 0 }, { -19, -7 } } }, 1 },
+  { SUBSIDY_OP_SUM,
+    0,
+    { { { 1, 3 }, { 10, 20 }, { 0 }, { 11, 23 } }, { { -1, 0 }, { -10, 5 }, { 0 }, { -11, 5 } } },
+    2 },
+  { SUBSIDY_OP_DIFFERENCE,
+    0,
+    { { { 1, 3 }, { 10, 20 }, { 0 }, { -19, -7 } }, { { 5, 9 }, { 1, 2 }, { 0 }, { 3, 8 } } },
+    2 },
   { SUBSIDY_OP_PRODUCT,
     0,
     { { { -2, 3 }, { -5, 7 }, { 0 }, { -15, 21 } },
@@ -104,8 +110,9 @@ static const Operation unknown[] = {
       { { -4, 1 }, { 2, 3 }, { 0 }, { -12, 3 } },
       { { -4, 1 }, { -3, -2 }, { 0 }, { -3, 12 } },
       { { -9, 2 }, { -2, 3 }, { 0 }, { -27, 18 } },
-      { { -2, 9 }, { -3, 2 }, { 0 }, { -27, 18 } } },
-    7 },
+      { { 2, 3 }, { -7, -5 }, { 0 }, { -21, -10 } },
+      { { -7, -5 }, { 2, 3 }, { 0 }, { -21, -10 } } },
+    8 },
   { SUBSIDY_OP_QUOTIENT,
     SUBSIDY_ROUND_DOWN,
     { { { -9, 9 }, { 2, 4 }, { 0 }, { -4, 4 } },
@@ -142,7 +149,15 @@ static const Operation unknown[] = {
       { { 4, 4 }, { 4, 4 }, { 0 }, { 1, 1 } } },
     5 },
   { SUBSIDY_OP_GIVEN, 0, { { { NONE, 7 }, { 0 }, { 0 }, { 0, 1 } }, { { NONE + 1, 7 }, { 0 }, { 0 }, { 1, 1 } } }, 2 },
-  { SUBSIDY_OP_MONTHS, SUBSIDY_ROUND_DOWN, { { { 0, 30 }, { 58, 60 }, { 0 }, { 0, 2 } } }, 1 },
+  /* From 1970-01-01 … 31 to 1970-02-28 … 03-02; from 1970-01-31 to 1970-01-31 … 03-01. */
+  { SUBSIDY_OP_MONTHS,
+    SUBSIDY_ROUND_DOWN,
+    { { { 0, 30 }, { 58, 60 }, { 0 }, { 0, 2 } }, { { 30, 30 }, { 30, 59 }, { 0 }, { 0, 1 } } },
+    2 },
+  { SUBSIDY_OP_MONTHS,
+    SUBSIDY_ROUND_UP,
+    { { { 0, 30 }, { 58, 60 }, { 0 }, { 1, 3 } }, { { 30, 30 }, { 30, 59 }, { 0 }, { 0, 2 } } },
+    2 },
   { SUBSIDY_OP_CHOOSE,
     0,
     { { { 0, 1 }, { 5, 6 }, { 7, 9 }, { 5, 9 } },
@@ -311,6 +326,7 @@ test_lanes_of_sets (void **state)
           assert_int_equal (out.least == out.most, is_known);
           if (!is_known)
             continue;
+          assert_int_equal (subsidy_node_number (&node, sets, least[0], 0, 0), set_cases[i].expected[0]);
           kernels->compute_known (&node, sets, &(SubsidyOperand){ least, true }, NULL, NULL, lower, 1);
           assert_int_equal (lower[0], set_cases[i].expected[0]);
           assert_int_equal (lower[2], UNTOUCHED);
@@ -357,6 +373,7 @@ check_known (const SubsidyKernels *kernels, const Operation *operation)
       b[row] = operation->cases[row].b[0];
       c[row] = operation->cases[row].c[0];
       check_same_rows (kernels, operation, &operation->cases[row]);
+      assert_int_equal (subsidy_node_number (&node, NULL, a[row], b[row], c[row]), operation->cases[row].expected[0]);
     }
   numbers[operation->n_cases] = UNTOUCHED;
   kernels->compute_known (&node, NULL, &(SubsidyOperand){ a, true }, &(SubsidyOperand){ b, true },
@@ -378,6 +395,7 @@ test_known_numbers_of_each_operation (void **state)
 /* ---- Quotients by constants ---- */
 
 #define TWO_31 (INT64_C (1) << 31)
+#define TWO_33 (INT64_C (1) << 33)
 #define TWO_40 (INT64_C (1) << 40)
 
 /* By 4 and 6, with ties; by 5, without; small dividends and larger ones, and divisors of every size. */
@@ -422,6 +440,10 @@ static const struct
     TWO_40 * 4194304 + 1,
     { INT64_MAX, TWO_40 * 4194304 + 1, TWO_40 * 4194304, 1 },
     { 1, 1, 0, 0 } },
+  /* What the short way for small dividends would get wrong: it is not for these. */
+  { SUBSIDY_ROUND_DOWN, 63, { 2520000062, 62, 63, 0 }, { 40000000, 0, 1, 0 } },
+  { SUBSIDY_ROUND_DOWN, 10, { TWO_33, 2 * TWO_33, 0, 3 * TWO_33 }, { 858993459, 1717986918, 0, 2576980377 } },
+  { SUBSIDY_ROUND_UP, TWO_33, { 1, 0, 5, TWO_31 - 1 }, { 1, 0, 1, 1 } },
   { SUBSIDY_ROUND_DOWN,
     7,
     { INT64_MAX, INT64_MAX - 1, INT64_MAX - 7, 6 },
@@ -482,6 +504,49 @@ test_quotients_by_prepared_constants (void **state)
           assert_memory_equal (upper, quotient_cases[i].expected, sizeof more);
           assert_true (out.most == upper && upper[4] == UNTOUCHED);
         }
+    }
+}
+
+/* Of a choice one part is known for all rows, or two are. */
+static void
+test_lanes_of_which_some_are_known (void **state)
+{
+  static const struct
+  {
+    int64_t a[2], b[2], c[2], expected[2];
+  } cases[] = {
+    { { 0, 0 }, { 5, 5 }, { 7, 9 }, { 7, 9 } }, { { 1, 1 }, { 5, 6 }, { 7, 7 }, { 5, 6 } },
+    { { 0, 1 }, { 5, 5 }, { 7, 7 }, { 5, 7 } }, { { 0, 1 }, { 5, 6 }, { 7, 7 }, { 5, 7 } },
+    { { 0, 1 }, { 5, 5 }, { 7, 9 }, { 5, 9 } }, { { 1, 1 }, { 5, 6 }, { 7, 9 }, { 5, 6 } },
+  };
+  const SubsidyNode node = { .op = SUBSIDY_OP_CHOOSE };
+
+  (void)state;
+  for (size_t i = 0; i < COUNT (cases); i++)
+    {
+      int64_t bounds[3][2], lower[1], upper[1];
+      SubsidyWide wide_bounds[3][2], wide_lower[1], wide_upper[1];
+      SubsidyLanesNarrow lanes[3], out = { lower, upper };
+      SubsidyLanesWide wide_lanes[3], wide_out = { wide_lower, wide_upper };
+      const SubsidyLanesNarrow *const parts[] = { &lanes[0], &lanes[1], &lanes[2] };
+      const SubsidyLanesWide *const wide_parts[] = { &wide_lanes[0], &wide_lanes[1], &wide_lanes[2] };
+      bool overflow = false;
+
+      memcpy (bounds, &cases[i], sizeof bounds);
+      for (int part = 0; part < 3; part++)
+        {
+          bool is_known = bounds[part][0] == bounds[part][1];
+
+          wide_bounds[part][0] = subsidy_wide (bounds[part][0]);
+          wide_bounds[part][1] = subsidy_wide (bounds[part][1]);
+          lanes[part] = (SubsidyLanesNarrow){ &bounds[part][0], &bounds[part][is_known ? 0 : 1] };
+          wide_lanes[part] = (SubsidyLanesWide){ &wide_bounds[part][0], &wide_bounds[part][is_known ? 0 : 1] };
+        }
+      subsidy_kernels ()->compute (&node, NULL, parts, &out, 1);
+      assert_true (*out.least == cases[i].expected[0] && *out.most == cases[i].expected[1]);
+      subsidy_lanes_wide (&node, NULL, wide_parts, &wide_out, 1, &overflow);
+      assert_int_equal (subsidy_wide_to_int64 (*wide_out.least), cases[i].expected[0]);
+      assert_int_equal (subsidy_wide_to_int64 (*wide_out.most), cases[i].expected[1]);
     }
 }
 
@@ -844,9 +909,10 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_lanes_of_each_operation),         cmocka_unit_test (test_lanes_of_sets),
-    cmocka_unit_test (test_known_numbers_of_each_operation), cmocka_unit_test (test_quotients_by_prepared_constants),
-    cmocka_unit_test (test_what_goes_in_and_comes_out),      cmocka_unit_test (test_widest_kernels_of_this_processor),
+    cmocka_unit_test (test_lanes_of_each_operation),          cmocka_unit_test (test_lanes_of_sets),
+    cmocka_unit_test (test_lanes_of_which_some_are_known),    cmocka_unit_test (test_known_numbers_of_each_operation),
+    cmocka_unit_test (test_quotients_by_prepared_constants),  cmocka_unit_test (test_what_goes_in_and_comes_out),
+    cmocka_unit_test (test_widest_kernels_of_this_processor),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -128,13 +128,13 @@ test_what_is_refused_and_what_fits (void **state)
 
 /* Rows of one item, two and none; of their facts the same is true. An item more is nobody's. */
 static void
-check_items_of_rows (const SubsidyInput *fact, int64_t value, char expected)
+check_items_of_rows (const SubsidyInput *fact, const int64_t items[3], char expected, size_t refused_row)
 {
   const SubsidyInput inputs[]
       = { { .least = 0, .most = 3, .assumed = MISSING, .narrow_least = 0, .narrow_most = 3, .is_list = true }, *fact };
   const SubsidyProgram program = { .inputs = inputs, .n_inputs = 2, .may_be_narrow = true };
-  const int64_t offsets[] = { 0, 1, 3, 3 };
-  int64_t refused[4], values[] = { 5, 5, 5, 1 };
+  const int64_t offsets[] = { 0, 1, 3, 3 }, values[] = { items[0], items[1], items[2], 1 };
+  int64_t refused[4];
   const SubsidyColumn columns[] = { { offsets, 1 }, { values, 1 } };
   SubsidyRows rows = { .program = &program,
                        .kernels = subsidy_kernels_named ("plain"),
@@ -143,11 +143,33 @@ check_items_of_rows (const SubsidyInput *fact, int64_t value, char expected)
                        .n_rows = 3,
                        .refused = refused };
 
-  for (size_t item = 0; item < 3; item++)
+  assert_checked (&rows, expected, refused_row, 1);
+}
+
+/* Of two items in one row, each as it is by itself. */
+static char
+both (char x, char y)
+{
+  bool is_refused = x == 'N' || x == 'W' || y == 'N' || y == 'W';
+  bool fits = (x == 'n' || x == 'N') && (y == 'n' || y == 'N');
+
+  return is_refused ? (fits ? 'N' : 'W') : (fits ? 'n' : 'w');
+}
+
+static void
+check_pairs_of_items (const SubsidyInput *fact, const char *expected)
+{
+  for (int32_t i = 0; i < COUNT (checked_values); i++)
     {
-      values[item] = value;
-      assert_checked (&rows, expected, item == 0 ? 0 : 1, 1);
-      values[item] = 5;
+      const int64_t alone[] = { checked_values[i], 5, 5 };
+
+      check_items_of_rows (fact, alone, expected[i], 0);
+      for (int32_t j = 0; j < COUNT (checked_values); j++)
+        {
+          const int64_t pair[] = { 5, checked_values[i], checked_values[j] };
+
+          check_items_of_rows (fact, pair, both (expected[i], expected[j]), 1);
+        }
     }
 }
 
@@ -176,8 +198,7 @@ test_what_is_refused_of_items (void **state)
                            .refused = refused };
 
       fact.in_list = inputs[1].in_list = 1;
-      for (int32_t i = 0; i < COUNT (checked_values); i++)
-        check_items_of_rows (&fact, checked_values[i], checks[check].expected[i]);
+      check_pairs_of_items (&fact, checks[check].expected);
       assert_checked (&rows, fits ? 'n' : 'w', 0, 0);
     }
 }
@@ -265,7 +286,7 @@ test_plain_columns (void **state)
     }
   for (int32_t i = 1; i < N_INPUTS; i += 64) /* 1 and 65: one value for all, none, of a list */
     {
-      columns[i] = (SubsidyColumn){ plain + 1, 0 };
+      columns[i] = (SubsidyColumn){ plain, 0 };
       subsidy_rows_check_all (&rows);
       assert_null (subsidy_rows_plain (&rows, i));
       columns[i] = (SubsidyColumn){ NULL, 1 };
@@ -278,7 +299,7 @@ test_plain_columns (void **state)
       rows.numbers = NULL;
       subsidy_rows_check_all (&rows);
       assert_ptr_equal (subsidy_rows_plain (&rows, i), plain + 1);
-      inputs[i].in_list = 3;
+      inputs[i].in_list = 1;
       assert_ptr_equal (subsidy_rows_plain (&rows, 65), i == 65 ? NULL : columns[65].values + 1);
       inputs[i].in_list = 0;
     }
