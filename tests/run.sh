@@ -153,6 +153,7 @@ else
   check "installed library" tests/installed/run.sh "$logs/installed"
   check "oracle and library agree" env PYTHONPATH=bindings/python $python tests/property/compare.py 200000
   check "oracle of the language" $python tests/oracle/run.py 150
+  check "mutants of the built-in policy" $python tests/mutation/policy.py
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
   export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   step "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
