@@ -13,8 +13,6 @@ operation_bounds (const SubsidyNode *node, const uint64_t *sets, SubsidyBounds *
   for (int i = 0; i < subsidy_node_n_parts (node); i++)
     lanes[i] = (SubsidyLanesWide){ &parts[i]->least, &parts[i]->most };
   subsidy_lanes_wide (node, sets, each, &out, 1, &overflow);
-  if (out.most == out.least)
-    result->most = result->least;
   return !overflow;
 }
 

@@ -93,7 +93,7 @@ combine (Gathering *gathering, SubsidyBounds a, SubsidyBounds b)
 static void
 gather (Gathering *gathering, SubsidyBounds where, SubsidyBounds value)
 {
-  bool is_sure = !subsidy_wide_is_negative (where.least) && where.least.low == 1;
+  bool is_sure = where.least.low != 0;
 
   if (where.most.low == 0)
     return;
