@@ -268,6 +268,39 @@ test_quotients_by_a_reciprocal (void **state)
       }
 }
 
+/* Of rows that are known each part varies or is the same for all of them, in every combination. */
+static void
+test_operations_on_known_rows (void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < N_NAMES; i++)
+    for (size_t j = 0; j < N_OPERATIONS && subsidy_kernels_named (names[i]) != NULL; j++)
+      {
+        const Operation *operation = &operations[j];
+        const SubsidyNode node = node_of (operation);
+        const int64_t values[] = { operation->a.least, operation->b.least, operation->c.least };
+        const unsigned n_ways = 1U << subsidy_node_n_parts (&node);
+
+        /* One bit for each part that varies. */
+        for (unsigned varying = 1; varying < n_ways && all_known (operation); varying++)
+          {
+            int64_t cells[3][N_ROWS], numbers[N_ROWS];
+            SubsidyOperand operands[3];
+
+            for (unsigned part = 0; part < 3; part++)
+              {
+                for (size_t row = 0; row < N_ROWS; row++)
+                  cells[part][row] = row == 0 || varying >> part & 1 ? values[part] : UNTOUCHED;
+                operands[part] = (SubsidyOperand){ cells[part], varying >> part & 1 };
+              }
+            subsidy_kernels_named (names[i])->compute_known (&node, sets, &operands[0], &operands[1], &operands[2],
+                                                             numbers, N_ROWS);
+            for (size_t row = 0; row < N_ROWS; row++)
+              assert_int_equal (numbers[row], operation->result.least);
+          }
+      }
+}
+
 /* ---- What is no operation ---- */
 
 /* Inputs, constants, folds and what is around them are filled by the caller: their lanes stay as they are. */
@@ -311,11 +344,9 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_kernels_by_name),
-    cmocka_unit_test (test_operations_in_narrow_lanes),
-    cmocka_unit_test (test_operations_in_wide_lanes),
-    cmocka_unit_test (test_quotients_by_a_reciprocal),
-    cmocka_unit_test (test_what_is_no_operation_is_left_alone),
+    cmocka_unit_test (test_kernels_by_name),          cmocka_unit_test (test_operations_in_narrow_lanes),
+    cmocka_unit_test (test_operations_in_wide_lanes), cmocka_unit_test (test_quotients_by_a_reciprocal),
+    cmocka_unit_test (test_operations_on_known_rows), cmocka_unit_test (test_what_is_no_operation_is_left_alone),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
