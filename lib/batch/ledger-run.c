@@ -261,11 +261,12 @@ subsidy_ledger_check_run (SubsidyLedger *ledger, GError **error)
          || subsidy_ledger_fail_as (ledger, error, SUBSIDY_ERROR_FILE, SUBSIDY_LEDGER_SAYS_RUN_FAILED);
 }
 
-static void
+static gboolean
 bind_award (SubsidyLedger *ledger, sqlite3_stmt *statement, int at, const SubsidyLedgerPending *award)
 {
   gsize length;
   const char *claim = subsidy_ledger_claims_get (ledger, award->claim, &length, NULL); /* is in memory */
+  int receipt;
 
   sqlite3_bind_int64 (statement, at + 1, ledger->run);
   sqlite3_bind_int64 (statement, at + 2, award->rule);
@@ -273,11 +274,11 @@ bind_award (SubsidyLedger *ledger, sqlite3_stmt *statement, int at, const Subsid
   sqlite3_bind_int64 (statement, at + 4, award->amount_fen);
   sqlite3_bind_int64 (statement, at + 5, award->row);
   if (award->receipt_length == 0)
-    sqlite3_bind_null (statement, at + 6);
+    receipt = sqlite3_bind_null (statement, at + 6);
   else
-    sqlite3_bind_text (statement, at + 6, ledger->receipts->str + award->receipt, (int)award->receipt_length,
-                       SQLITE_STATIC);
-  sqlite3_bind_text (statement, at + 7, claim, (int)length, SQLITE_STATIC);
+    receipt = sqlite3_bind_text (statement, at + 6, ledger->receipts->str + award->receipt, (int)award->receipt_length,
+                                 SQLITE_STATIC);
+  return receipt == SQLITE_OK && sqlite3_bind_text (statement, at + 7, claim, (int)length, SQLITE_STATIC) == SQLITE_OK;
 }
 
 static gboolean
@@ -287,9 +288,11 @@ insert_awards (SubsidyLedger *ledger, guint which, guint from, guint n_awards, G
 
   if (statement == NULL)
     return FALSE;
-  for (guint i = 0; i < n_awards; i++)
-    bind_award (ledger, statement, (int)i * 7, &g_array_index (ledger->pending, SubsidyLedgerPending, from + i));
-  gboolean is_written = sqlite3_step (statement) == SQLITE_DONE || subsidy_ledger_fail (ledger, error);
+  gboolean is_written = TRUE;
+  for (guint i = 0; i < n_awards && is_written; i++)
+    is_written
+        = bind_award (ledger, statement, (int)i * 7, &g_array_index (ledger->pending, SubsidyLedgerPending, from + i));
+  is_written = (is_written && sqlite3_step (statement) == SQLITE_DONE) || subsidy_ledger_fail (ledger, error);
   sqlite3_reset (statement);
   return is_written;
 }
