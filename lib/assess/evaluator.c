@@ -34,8 +34,21 @@ typedef struct
   gint32 *places;        /* of each node in the folded program, or -1 */
   GArray *nodes;
   SubsidyFold *folds;
-  gboolean is_narrow; /* every node that was placed fits 64 bits, whatever the facts */
+  gboolean is_narrow;        /* every node that was placed fits 64 bits, whatever the facts */
+  gboolean is_within_narrow; /* so do all nodes where the facts are narrow, as the interpretations are */
 } Folding;
+
+/* What was found out about facts that are narrow holds for interpretations that are. */
+static gboolean
+are_narrow (const SubsidyProgram *program, const gint64 *interpretations)
+{
+  for (gint32 i = 0; i < program->n_inputs; i++)
+    if (interpretations[i] != SUBSIDY_MISSING
+        && (interpretations[i] < program->inputs[i].narrow_least
+            || interpretations[i] > program->inputs[i].narrow_most))
+      return FALSE;
+  return TRUE;
+}
 
 static void
 bound_nodes (Folding *folding, const gint64 *interpretations)
@@ -214,19 +227,19 @@ place_contributions (SubsidyEvaluator *evaluator, Folding *folding, const Subsid
 
 /* Numbers that always fit 64 bits ask nothing of the facts: the compiler, which saw all options, had to. */
 static void
-place_inputs (SubsidyEvaluator *evaluator, const SubsidyProgram *program, gboolean is_narrow)
+place_inputs (SubsidyEvaluator *evaluator, const SubsidyProgram *program, const Folding *folding)
 {
   gint32 n_facts = (gint32)evaluator->policy->n_facts;
 
   evaluator->inputs = g_memdup2 (program->inputs, (gsize)MAX (n_facts, 1) * sizeof *evaluator->inputs);
-  for (gint32 i = 0; i < n_facts && is_narrow; i++)
+  for (gint32 i = 0; i < n_facts && folding->is_narrow; i++)
     {
       evaluator->inputs[i].narrow_least = evaluator->inputs[i].least;
       evaluator->inputs[i].narrow_most = evaluator->inputs[i].most;
     }
   evaluator->program.inputs = evaluator->inputs;
   evaluator->program.n_inputs = n_facts;
-  evaluator->program.may_be_narrow = program->may_be_narrow || is_narrow;
+  evaluator->program.may_be_narrow = folding->is_within_narrow || folding->is_narrow;
 }
 
 /* The program of what was placed; its arrays belong to the evaluator. */
@@ -241,7 +254,7 @@ place_answer (SubsidyEvaluator *evaluator, Folding *folding, const SubsidyProgra
   evaluator->program.requirements = evaluator->requirements
       = places_of (folding, program->requirements, program->n_requirements);
   evaluator->program.n_nodes = (gint32)folding->nodes->len;
-  place_inputs (evaluator, program, folding->is_narrow);
+  place_inputs (evaluator, program, folding);
 }
 
 static void
@@ -261,7 +274,11 @@ fold (SubsidyEvaluator *evaluator, const SubsidyRuleModel *rule, const gint64 *i
   const SubsidyProgram *program = &rule->program;
   g_autofree SubsidyBounds *bounds = g_new0 (SubsidyBounds, program->n_nodes);
   g_autofree gint32 *places = g_new (gint32, program->n_nodes);
-  Folding folding = { .program = program, .bounds = bounds, .places = places, .is_narrow = TRUE };
+  Folding folding = { .program = program,
+                      .bounds = bounds,
+                      .places = places,
+                      .is_narrow = TRUE,
+                      .is_within_narrow = program->may_be_narrow && are_narrow (program, interpretations) };
 
   evaluator->nodes = folding.nodes = g_array_new (FALSE, TRUE, sizeof (SubsidyNode));
   evaluator->folds = folding.folds = g_new0 (SubsidyFold, MAX (program->n_folds, 1));

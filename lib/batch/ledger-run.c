@@ -268,7 +268,7 @@ subsidy_ledger_check_run (SubsidyLedger *ledger, GError **error)
          || subsidy_ledger_fail_as (ledger, error, SUBSIDY_ERROR_FILE, SUBSIDY_LEDGER_SAYS_RUN_FAILED);
 }
 
-static void
+static gboolean
 bind_award (SubsidyLedger *ledger, sqlite3_stmt *statement, int at, gint64 id, const SubsidyLedgerPending *award)
 {
   gsize length;
@@ -281,8 +281,9 @@ bind_award (SubsidyLedger *ledger, sqlite3_stmt *statement, int at, gint64 id, c
   sqlite3_bind_int64 (statement, at + 3, award->day);
   sqlite3_bind_int64 (statement, at + 4, award->amount_fen);
   sqlite3_bind_int64 (statement, at + 5, award->row);
-  sqlite3_bind_text (statement, at + 6, receipt, (int)award->receipt_length, SQLITE_STATIC);
-  sqlite3_bind_text (statement, at + 7, claim, (int)length, SQLITE_STATIC);
+  /* Of no receipt it makes a null. */
+  return sqlite3_bind_text (statement, at + 6, receipt, (int)award->receipt_length, SQLITE_STATIC) == SQLITE_OK
+         && sqlite3_bind_text (statement, at + 7, claim, (int)length, SQLITE_STATIC) == SQLITE_OK;
 }
 
 static gboolean
@@ -292,10 +293,11 @@ insert_awards (SubsidyLedger *ledger, guint which, guint from, guint n_awards, G
 
   if (statement == NULL)
     return FALSE;
-  for (guint i = 0; i < n_awards; i++)
-    bind_award (ledger, statement, (int)i * 7, ledger->next_award - ledger->pending->len + from + i,
-                &g_array_index (ledger->pending, SubsidyLedgerPending, from + i));
-  gboolean is_written = sqlite3_step (statement) == SQLITE_DONE || subsidy_ledger_fail (ledger, error);
+  gboolean is_written = TRUE;
+  for (guint i = 0; i < n_awards && is_written; i++)
+    is_written = bind_award (ledger, statement, (int)i * 7, ledger->next_award - ledger->pending->len + from + i,
+                             &g_array_index (ledger->pending, SubsidyLedgerPending, from + i));
+  is_written = (is_written && sqlite3_step (statement) == SQLITE_DONE) || subsidy_ledger_fail (ledger, error);
   sqlite3_reset (statement);
   return is_written;
 }

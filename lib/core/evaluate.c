@@ -39,7 +39,7 @@ static size_t
 rows_in_workspace (const SubsidyProgram *program)
 {
   size_t bytes_a_row = (size_t)n_slots (program) * 2 * sizeof (SubsidyWide);
-  size_t rows = bytes_a_row == 0 ? SUBSIDY_MOST_ROWS : WORKSPACE_BYTES / bytes_a_row;
+  size_t rows = WORKSPACE_BYTES / bytes_a_row;
 
   return rows < SUBSIDY_MOST_ROWS ? rows : SUBSIDY_MOST_ROWS;
 }

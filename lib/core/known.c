@@ -90,20 +90,14 @@ set_alike (Known *known, int32_t node, int64_t number)
   known->operands[node] = (SubsidyOperand){ &known->alike[node], false };
 }
 
-static bool
+/* They fit, as all nodes do where the program may be narrow. */
+static void
 begin_constants (Known *known)
 {
   const SubsidyProgram *program = known->run->program;
 
   for (int32_t i = 0; i < program->n_constants; i++)
-    {
-      int32_t node = program->order[i];
-
-      if (!subsidy_wide_fits_int64 (program->nodes[node].constant))
-        return false;
-      set_alike (known, node, subsidy_wide_to_int64 (program->nodes[node].constant));
-    }
-  return true;
+    set_alike (known, program->order[i], subsidy_wide_to_int64 (program->nodes[program->order[i]].constant));
 }
 
 /* False where an input cannot be known and fit, or is the same for all rows and is not, does not, or is refused. */
@@ -208,7 +202,7 @@ meets_alike_requirements (const Known *known)
 static size_t
 rows_in_room (const SubsidyProgram *program)
 {
-  size_t rows = program->n_slots > 0 ? ROOM / (size_t)program->n_slots : MOST_ROWS;
+  size_t rows = ROOM / (size_t)program->n_slots;
 
   return rows < MOST_ROWS ? rows : MOST_ROWS;
 }
@@ -222,9 +216,11 @@ begin (Known *known, const SubsidyRun *run)
   known->n_later = 0;
   known->n_steps = 0;
   known->n_varying = 0;
+  if (!program->may_be_known || !program->may_be_narrow || program->n_nodes > MOST_NODES)
+    return false;
   known->most_rows = rows_in_room (program);
-  if (!program->may_be_known || !program->may_be_narrow || program->n_nodes > MOST_NODES || !begin_constants (known)
-      || !begin_inputs (known))
+  begin_constants (known);
+  if (!begin_inputs (known))
     return false;
   for (int32_t i = program->n_constants + program->n_reads; i < program->n_nodes; i++)
     begin_operation (known, program->order[i]);

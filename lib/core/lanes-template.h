@@ -38,17 +38,33 @@ is_known (const LANES *lanes)
   return lanes->least == lanes->most;
 }
 
+#define EACH_BOUND(LANE, NUMBER_OF_ROW)                                                                                \
+  for (size_t row = 0; row < operands->n_rows; row++)                                                                  \
+  operands->out->LANE[row] = (NUMBER_OF_ROW)
+
+/* All parts are known: LEAST is the number of each row. */
+#define FOR_KNOWN_ROWS(LEAST)                                                                                          \
+  bool *overflow = operands->overflow;                                                                                 \
+  (void)overflow;                                                                                                      \
+  EACH_BOUND (least, LEAST);                                                                                           \
+  operands->out->most = operands->out->least
+
+/* Some part may not be: LEAST is the lower bound of each row, MOST the upper one. */
+#define FOR_UNKNOWN_ROWS(LEAST, MOST)                                                                                  \
+  bool *overflow = operands->overflow;                                                                                 \
+  (void)overflow;                                                                                                      \
+  EACH_BOUND (least, LEAST);                                                                                           \
+  EACH_BOUND (most, MOST)
+
 /* Runs LEAST for the lower bounds of all rows and, unless all parts are known, MOST for the upper ones. */
 #define FOR_ROWS(KNOWN, LEAST, MOST)                                                                                   \
   bool *overflow = operands->overflow;                                                                                 \
   (void)overflow;                                                                                                      \
-  for (size_t row = 0; row < operands->n_rows; row++)                                                                  \
-    operands->out->least[row] = (LEAST);                                                                               \
+  EACH_BOUND (least, LEAST);                                                                                           \
   if (KNOWN)                                                                                                           \
     operands->out->most = operands->out->least;                                                                        \
   else                                                                                                                 \
-    for (size_t row = 0; row < operands->n_rows; row++)                                                                \
-    operands->out->most[row] = (MOST)
+    EACH_BOUND (most, MOST)
 
 #define A_LEAST operands->a->least[row]
 #define A_MOST operands->a->most[row]
@@ -97,7 +113,7 @@ greatest_rows (const Operands *operands)
 static void
 known_product_rows (const Operands *operands)
 {
-  FOR_ROWS (true, PRODUCT (A_LEAST, B_LEAST), FROM_INT64 (0));
+  FOR_KNOWN_ROWS (PRODUCT (A_LEAST, B_LEAST));
 }
 
 /* The extremes of a product lie at corners, whichever signs the parts have. */
@@ -108,11 +124,10 @@ product_rows (const Operands *operands)
     known_product_rows (operands);
   else
     {
-      FOR_ROWS (false,
-                lesser (lesser (PRODUCT (A_LEAST, B_LEAST), PRODUCT (A_LEAST, B_MOST)),
-                        lesser (PRODUCT (A_MOST, B_LEAST), PRODUCT (A_MOST, B_MOST))),
-                greater (greater (PRODUCT (A_LEAST, B_LEAST), PRODUCT (A_LEAST, B_MOST)),
-                         greater (PRODUCT (A_MOST, B_LEAST), PRODUCT (A_MOST, B_MOST))));
+      FOR_UNKNOWN_ROWS (lesser (lesser (PRODUCT (A_LEAST, B_LEAST), PRODUCT (A_LEAST, B_MOST)),
+                                lesser (PRODUCT (A_MOST, B_LEAST), PRODUCT (A_MOST, B_MOST))),
+                        greater (greater (PRODUCT (A_LEAST, B_LEAST), PRODUCT (A_LEAST, B_MOST)),
+                                 greater (PRODUCT (A_MOST, B_LEAST), PRODUCT (A_MOST, B_MOST))));
     }
 }
 
@@ -122,12 +137,12 @@ quotient_rows (const Operands *operands, SubsidyRounding rounding)
 {
   if (both_known (operands))
     {
-      FOR_ROWS (true, QUOTIENT (A_LEAST, B_LEAST, rounding), FROM_INT64 (0));
+      FOR_KNOWN_ROWS (QUOTIENT (A_LEAST, B_LEAST, rounding));
     }
   else
     {
-      FOR_ROWS (false, lesser (QUOTIENT (A_LEAST, B_LEAST, rounding), QUOTIENT (A_LEAST, B_MOST, rounding)),
-                greater (QUOTIENT (A_MOST, B_LEAST, rounding), QUOTIENT (A_MOST, B_MOST, rounding)));
+      FOR_UNKNOWN_ROWS (lesser (QUOTIENT (A_LEAST, B_LEAST, rounding), QUOTIENT (A_LEAST, B_MOST, rounding)),
+                        greater (QUOTIENT (A_MOST, B_LEAST, rounding), QUOTIENT (A_MOST, B_MOST, rounding)));
     }
 }
 
@@ -188,15 +203,14 @@ one_of_rows (const Operands *operands, const uint64_t *set, int32_t n_words)
 {
   if (is_known (operands->a))
     {
-      FOR_ROWS (true, truth (in_set (set, n_words, TO_INT64 (A_LEAST))), FROM_INT64 (0));
+      FOR_KNOWN_ROWS (truth (in_set (set, n_words, TO_INT64 (A_LEAST))));
     }
   else
     {
-      FOR_ROWS (false,
-                truth (TO_INT64 (A_LEAST) >= 0
-                       && count_in_set (set, n_words, TO_INT64 (A_LEAST), TO_INT64 (A_MOST))
-                              == TO_INT64 (A_MOST) - TO_INT64 (A_LEAST) + 1),
-                truth (count_in_set (set, n_words, TO_INT64 (A_LEAST), TO_INT64 (A_MOST)) > 0));
+      FOR_UNKNOWN_ROWS (truth (TO_INT64 (A_LEAST) >= 0
+                               && count_in_set (set, n_words, TO_INT64 (A_LEAST), TO_INT64 (A_MOST))
+                                      == TO_INT64 (A_MOST) - TO_INT64 (A_LEAST) + 1),
+                        truth (count_in_set (set, n_words, TO_INT64 (A_LEAST), TO_INT64 (A_MOST)) > 0));
     }
 }
 
@@ -208,14 +222,13 @@ choose_rows (const Operands *operands)
 
   if (known)
     {
-      FOR_ROWS (true, LESS (A_LEAST, FROM_INT64 (1)) ? C_LEAST : B_LEAST, FROM_INT64 (0));
+      FOR_KNOWN_ROWS (LESS (A_LEAST, FROM_INT64 (1)) ? C_LEAST : B_LEAST);
     }
   else
     {
-      FOR_ROWS (false,
-                LESS (A_LEAST, A_MOST) ? lesser (B_LEAST, C_LEAST)
-                                       : (LESS (A_LEAST, FROM_INT64 (1)) ? C_LEAST : B_LEAST),
-                LESS (A_LEAST, A_MOST) ? greater (B_MOST, C_MOST) : (LESS (A_LEAST, FROM_INT64 (1)) ? C_MOST : B_MOST));
+      FOR_UNKNOWN_ROWS (
+          LESS (A_LEAST, A_MOST) ? lesser (B_LEAST, C_LEAST) : (LESS (A_LEAST, FROM_INT64 (1)) ? C_LEAST : B_LEAST),
+          LESS (A_LEAST, A_MOST) ? greater (B_MOST, C_MOST) : (LESS (A_LEAST, FROM_INT64 (1)) ? C_MOST : B_MOST));
     }
 }
 

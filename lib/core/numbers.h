@@ -34,10 +34,8 @@ subsidy_number (SubsidyOp op, int64_t a, int64_t b, int64_t c)
       return a == b;
     case SUBSIDY_OP_GIVEN:
       return a > SUBSIDY_NONE;
-    case SUBSIDY_OP_CHOOSE:
+    default: /* SUBSIDY_OP_CHOOSE */
       return a >= 1 ? b : c;
-    default:
-      return 0;
     }
 }
 

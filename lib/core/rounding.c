@@ -19,9 +19,9 @@ moves_away (SubsidyRounding rounding, bool exact, int twice_rest_to_divisor, boo
     case SUBSIDY_ROUND_HALF_DOWN:
       return twice_rest_to_divisor > 0;
     case SUBSIDY_ROUND_HALF_EVEN:
-      return twice_rest_to_divisor > 0 || (twice_rest_to_divisor == 0 && odd);
+      break;
     }
-  return false;
+  return twice_rest_to_divisor > 0 || (twice_rest_to_divisor == 0 && odd);
 }
 
 int64_t

@@ -67,12 +67,6 @@ subsidy_rows_are_alike (const SubsidyRows *rows, int32_t input)
   return rows->columns != NULL && (rows->columns[input].values == NULL || rows->columns[input].stride == 0);
 }
 
-static bool
-is_of_list (const SubsidyInput *input)
-{
-  return input->is_list || input->in_list > 0;
-}
-
 /* The values of an input for these rows as they stand in its column, one after the other; NULL where they do not. */
 static const int64_t *
 run_of_values (const SubsidyRows *rows, int32_t input)
@@ -80,7 +74,7 @@ run_of_values (const SubsidyRows *rows, int32_t input)
   const SubsidyColumn *column = rows->columns != NULL ? &rows->columns[input] : NULL;
 
   if (column == NULL || column->values == NULL || column->stride != 1 || rows->numbers != NULL
-      || is_of_list (&rows->program->inputs[input]))
+      || rows->program->inputs[input].is_list)
     return NULL;
   return column->values + rows->first_row;
 }
@@ -109,7 +103,7 @@ subsidy_rows_values (const SubsidyRows *rows, int32_t input, int64_t *room)
 
   if (run != NULL)
     return run;
-  if (rows->numbers != NULL && !is_of_list (&rows->program->inputs[input]))
+  if (rows->numbers != NULL && !rows->program->inputs[input].is_list)
     rows->kernels->gather (rows->columns[input].values, rows->numbers, room, rows->n_rows);
   else
     for (size_t row = 0; row < rows->n_rows; row++)

