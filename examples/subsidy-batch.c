@@ -398,7 +398,7 @@ revoke_award (SubsidyLedger *ledger, const Options *options, const char *receipt
   GError *error = NULL;
 
   if (!subsidy_ledger_revoke (ledger, receipt, by, reason, &error))
-    return fail_with (BAD_USAGE, error);
+    return fail_with (status_of_error (error), error);
   printf (in_language (options, "已撤销 %s\n", "revoked %s\n"), receipt);
   return ANSWERED;
 }

@@ -2,9 +2,11 @@
 /* The command `subsidy`: asks the library on behalf of a clerk, an analyst or the author of a policy. Everything it
  * knows comes through the public headers. */
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "subsidy-batch-command.h"
 #include "subsidy-command.h"
@@ -38,6 +40,29 @@ fail_with (int status, GError *error)
   fail (status, error->message);
   g_error_free (error);
   return status;
+}
+
+#define MOST_CHARACTERS_SHOWN 200
+
+char *
+shown (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *line = g_string_new (NULL);
+  int n_shown = 0;
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
+    {
+      gunichar character = g_utf8_get_char (at);
+
+      if (n_shown++ == MOST_CHARACTERS_SHOWN)
+        {
+          g_string_append (line, "…");
+          break;
+        }
+      g_string_append_unichar (line, g_unichar_isprint (character) ? character : ' ');
+    }
+  return g_string_free (line, FALSE);
 }
 
 /* What a policy file's problems come to: written to stderr. */
@@ -608,6 +633,16 @@ early_language (char **arguments)
   return g_strdup (language);
 }
 
+/* A file that is opened while one of these is closed would take its place, and get what is printed. Whatever is put
+ * there fails as before: it is open the wrong way round. */
+static void
+hold_standard_files (void)
+{
+  for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+    if (fcntl (file, F_GETFD) < 0 && open ("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY) != file)
+      _exit (BAD_POLICY);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -621,6 +656,7 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) context = g_option_context_new ("COMMAND …");
   int status = BAD_USAGE;
 
+  hold_standard_files ();
   setlocale (LC_ALL, "");
   given = g_strdupv (argv);
   options.language = early_language (given);

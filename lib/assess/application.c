@@ -98,8 +98,8 @@ subsidy_application_set_language (SubsidyApplication *application, const char *l
 static gboolean
 refuse (GError **error, SubsidyMessage message, const char *language, const char *text, const char *second)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  g_autofree char *said = subsidy_message (message, language, valid, second != NULL ? second : "", NULL);
+  g_autofree char *line = subsidy_one_line (text);
+  g_autofree char *said = subsidy_message (message, language, line, second != NULL ? second : "", NULL);
 
   g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, said);
   return FALSE;
@@ -113,7 +113,7 @@ refuse_choice (const SubsidyInputModel *input, const char *text, const char *lan
   g_autofree const char **ids = subsidy_element_ids (input->options);
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autoptr (GString) known = g_string_new (NULL);
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *line = subsidy_one_line (text);
   const char *nearest;
 
   for (guint i = 0; i < input->options->len; i++)
@@ -127,8 +127,8 @@ refuse_choice (const SubsidyInputModel *input, const char *text, const char *lan
         g_string_append_printf (known, " (%s)", label);
     }
   g_ptr_array_add (names, NULL);
-  nearest = subsidy_suggest (valid, (const char *const *)names->pdata);
-  refuse (error, SUBSIDY_MESSAGE_CHOICE_TEXT, language, valid, known->str);
+  nearest = subsidy_suggest (line, (const char *const *)names->pdata);
+  refuse (error, SUBSIDY_MESSAGE_CHOICE_TEXT, language, line, known->str);
   if (nearest != NULL && error != NULL)
     {
       g_autofree char *meant = subsidy_message (SUBSIDY_MESSAGE_DID_YOU_MEAN, language, nearest, NULL);
@@ -214,13 +214,14 @@ read_identity (const SubsidyInputModel *input, const char *text, const char *lan
 static gboolean
 read_money (const SubsidyPolicy *policy, const char *text, const char *language, int64_t *fen, GError **error)
 {
-  g_autofree char *said = NULL;
+  g_autofree char *line = NULL, *said = NULL;
 
   if (strcmp (policy->currency, "CNY") == 0)
     return subsidy_money_from_text (text, language, fen, error);
   if (subsidy_money_from_text (text, language, fen, NULL))
     return TRUE;
-  said = subsidy_message (SUBSIDY_MESSAGE_MONEY_TEXT_OTHER, language, text, policy->currency, NULL);
+  line = subsidy_one_line (text);
+  said = subsidy_message (SUBSIDY_MESSAGE_MONEY_TEXT_OTHER, language, line, policy->currency, NULL);
   g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_VALUE, said);
   return FALSE;
 }

@@ -19,7 +19,8 @@ struct _Aside
 {
   int fd;
   char *path;
-  char *temporary; /* NULL: written directly */
+  gboolean is_aside; /* else it is written directly */
+  char *temporary;   /* NULL: it has no name yet, or is written directly */
   const char *language;
   Digest *digest;
   goffset written, handed_over;
@@ -64,21 +65,61 @@ resolved (const char *path)
 
 #define MOST_BYTES_OF_NAME 200 /* with what is put around it less than file systems allow */
 
+/* The name that it has until it is whole; a run that is killed can leave a file of that name. */
+static char *
+hidden_name (const Aside *aside, const char *mark)
+{
+  g_autofree char *folder = g_path_get_dirname (aside->path);
+  g_autofree char *name = g_path_get_basename (aside->path);
+  g_autofree char *hidden = g_strdup_printf (".%.*s.%s", MOST_BYTES_OF_NAME, name, mark);
+
+  return g_build_filename (folder, hidden, NULL);
+}
+
+/* By which a file without a name can be given one. */
+static char *
+open_file_path (const Aside *aside)
+{
+  return g_strdup_printf ("/proc/self/fd/%d", aside->fd);
+}
+
+/* Without a name nothing is left of a file when its process ends, however it ends. Not all file systems have that. */
+static gboolean
+open_nameless (Aside *aside)
+{
+#ifdef O_TMPFILE
+  g_autofree char *folder = g_path_get_dirname (aside->path);
+  g_autofree char *open_file = NULL;
+
+  aside->fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
+  if (aside->fd < 0)
+    return FALSE;
+  open_file = open_file_path (aside);
+  if (access (open_file, F_OK) == 0)
+    return TRUE;
+  close (aside->fd);
+#endif
+  return FALSE;
+}
+
+static gboolean
+open_named (Aside *aside, GError **error)
+{
+  aside->temporary = hidden_name (aside, "XXXXXX");
+  aside->fd = g_mkstemp_full (aside->temporary, O_RDWR | O_CLOEXEC, 0666);
+  if (aside->fd >= 0)
+    return TRUE;
+  g_clear_pointer (&aside->temporary, g_free);
+  return fail (aside, error);
+}
+
 /* @mode: that of the file it replaces; 0 for what a new file has. */
 static gboolean
 open_aside (Aside *aside, mode_t mode, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (aside->path);
-  g_autofree char *name = g_path_get_basename (aside->path);
-  g_autofree char *hidden = g_strdup_printf (".%.*s.XXXXXX", MOST_BYTES_OF_NAME, name);
-
-  aside->temporary = g_build_filename (folder, hidden, NULL);
-  aside->fd = g_mkstemp_full (aside->temporary, O_RDWR | O_CLOEXEC, 0666);
-  if (aside->fd < 0)
-    {
-      g_clear_pointer (&aside->temporary, g_free);
-      return fail (aside, error);
-    }
+  aside->is_aside = TRUE;
+  if (!open_nameless (aside) && !open_named (aside, error))
+    return FALSE;
   return mode == 0 || fchmod (aside->fd, mode) == 0 || fail (aside, error);
 }
 
@@ -117,7 +158,7 @@ static void
 hand_over (Aside *aside)
 {
 #ifdef SYNC_FILE_RANGE_WRITE
-  if (aside->temporary == NULL || aside->written - aside->handed_over < PIECE_BYTES)
+  if (!aside->is_aside || aside->written - aside->handed_over < PIECE_BYTES)
     return;
   sync_file_range (aside->fd, aside->handed_over, aside->written - aside->handed_over, SYNC_FILE_RANGE_WRITE);
   aside->handed_over = aside->written;
@@ -161,7 +202,7 @@ aside_digest (Aside *aside)
 gboolean
 aside_sync (Aside *aside, GError **error)
 {
-  return aside->temporary == NULL || fsync (aside->fd) == 0 || fail (aside, error);
+  return !aside->is_aside || fsync (aside->fd) == 0 || fail (aside, error);
 }
 
 /* The name is on the disk when its folder is. Some file systems cannot sync folders: the name is there all the same. */
@@ -177,13 +218,44 @@ sync_folder (const char *path)
   close (fd);
 }
 
+static gboolean
+give_name (const Aside *aside, const char *name)
+{
+  g_autofree char *open_file = open_file_path (aside);
+
+  return linkat (AT_FDCWD, open_file, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+}
+
+gboolean
+aside_appear (Aside *aside, const char *mark, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (!aside->is_aside || aside->temporary != NULL)
+    return TRUE;
+  name = hidden_name (aside, mark);
+  /* What has the name is left from a run of this mark that was killed. */
+  if (!give_name (aside, name) && (errno != EEXIST || g_unlink (name) != 0 || !give_name (aside, name)))
+    return fail (aside, error);
+  aside->temporary = g_steal_pointer (&name);
+  sync_folder (aside->path);
+  return TRUE;
+}
+
 gboolean
 aside_finish (Aside *aside, GError **error)
 {
-  if (aside->temporary == NULL)
+  g_autofree char *mark = g_strdup_printf ("%08x%08x", g_random_int (), g_random_int ());
+
+  if (!aside->is_aside)
     return TRUE;
-  if (g_rename (aside->temporary, aside->path) != 0)
-    return fail (aside, error);
+  if (aside->temporary != NULL || !give_name (aside, aside->path))
+    {
+      if (!aside_appear (aside, mark, error))
+        return FALSE;
+      if (g_rename (aside->temporary, aside->path) != 0)
+        return fail (aside, error);
+    }
   g_clear_pointer (&aside->temporary, g_free);
   sync_folder (aside->path);
   return TRUE;
@@ -212,7 +284,7 @@ aside_free (Aside *aside)
 {
   if (aside == NULL)
     return;
-  if (aside->fd >= 0 && aside->fd != STDOUT_FILENO)
+  if (aside->fd >= 0 && strcmp (aside->path, "-") != 0)
     close (aside->fd);
   if (aside->temporary != NULL)
     g_unlink (aside->temporary);

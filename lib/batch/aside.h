@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Output that appears under its name when it is whole: it is written aside, synced and renamed. */
+/* Output that appears under its name when it is whole: it is written aside, synced and then given its name. Until then
+ * it has none where the file system allows, so that a process that is killed leaves nothing. */
 #pragma once
 
 #include <glib.h>
@@ -17,12 +18,15 @@ void aside_keep_digest (Aside *aside);
 /* In hexadecimal; borrowed. */
 const char *aside_digest (Aside *aside);
 
-/* All is on the disk, under the temporary name. */
+/* All is on the disk, under whatever name. */
 gboolean aside_sync (Aside *aside, GError **error);
 /* Gives it its name; after aside_sync(). */
 gboolean aside_finish (Aside *aside, GError **error);
 
-/* NULL where it is written directly. Borrowed. */
+/* From now on it has a name beside the one it shall have, made with @mark; a file of that name is replaced. Where it is
+ * written directly, nothing is done. */
+gboolean aside_appear (Aside *aside, const char *mark, GError **error);
+/* That name; NULL where it is written directly. Borrowed. */
 const char *aside_temporary (const Aside *aside);
 const char *aside_path (const Aside *aside);
 /* Somebody else gives it its name. */

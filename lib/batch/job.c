@@ -539,6 +539,8 @@ prepare (Job *job, GError **error)
 static gboolean
 run_job (Job *job, const char *output, GError **error)
 {
+  if (job->run->ledger != NULL && !subsidy_ledger_check_output (job->run->ledger, output, error))
+    return FALSE;
   if (!open_input (job, error) || (may_read_twice (job) && !keep_input (job, error)) || !read_headings (job, error)
       || !plan (job, error) || !prepare (job, error))
     return FALSE;

@@ -89,7 +89,8 @@ subsidy_ledger_export (SubsidyLedger *ledger, const char *what, const char *cons
   if (!are_runs && strcmp (what, "awards") != 0)
     return refuse (error, SUBSIDY_ERROR_UNKNOWN, language, "“%s”：可写 awards、runs", "'%s': there are awards and runs",
                    what);
-  if (!read_format (format, &written, language, error) || !read_filter (where, &filter, &fact, language, error))
+  if (!read_format (format, &written, language, error) || !read_filter (where, &filter, &fact, language, error)
+      || !subsidy_ledger_check_output (ledger, path, error))
     return FALSE;
   output = export.output = aside_new (path, language, error);
   if (output == NULL)

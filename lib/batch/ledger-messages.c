@@ -34,6 +34,8 @@ static const Entry catalogue[] = {
     "run %2 is recorded, but its output '%1' is not there and the temporary file '%3' is gone or changed: 'subsidy ledger export' tells what it awarded" },
   [SUBSIDY_LEDGER_SAYS_NOT_RENAMED] = { "已登记，但结果仍在“%2”，未能改名为“%1”：%3；下次打开台账时再试",
     "the run is recorded, but its output is still '%2' and could not be named '%1': %3; whoever opens the ledger next tries again" },
+  [SUBSIDY_LEDGER_SAYS_OVER_ITSELF] = { "结果不能写入台账“%1”本身：请给结果另取文件名",
+    "the output would replace the ledger '%1': give it another name" },
   [SUBSIDY_LEDGER_SAYS_TOTAL_TOO_LARGE] = { "“%1”的合计超出可表示的金额：请核对登记的金额",
     "the total of '%1' is larger than any amount that can be counted: check the amounts recorded" },
   [SUBSIDY_LEDGER_SAYS_AMOUNT_NEGATIVE] = { "金额 %1 分小于零，不能登记", "%1 fen is below zero and cannot be recorded" },

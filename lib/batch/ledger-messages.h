@@ -20,6 +20,7 @@ typedef enum
   SUBSIDY_LEDGER_SAYS_NAMED,           /* %1: the output, %2: the run */
   SUBSIDY_LEDGER_SAYS_LEFT,            /* %1: the output, %2: the run, %3: the temporary file */
   SUBSIDY_LEDGER_SAYS_NOT_RENAMED,     /* %1: the output, %2: the temporary file, %3: why */
+  SUBSIDY_LEDGER_SAYS_OVER_ITSELF,     /* %1: the ledger */
   SUBSIDY_LEDGER_SAYS_TOTAL_TOO_LARGE, /* %1: the rule or run */
   SUBSIDY_LEDGER_SAYS_AMOUNT_NEGATIVE, /* %1: the amount in fen */
   SUBSIDY_LEDGER_SAYS_TOO_MANY_FACTS,

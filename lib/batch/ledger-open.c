@@ -103,6 +103,9 @@ connect_to (SubsidyLedger *ledger, const char *path, GError **error)
     return fail_to_open (ledger, error, sqlite3_system_errno (ledger->database));
   sqlite3_extended_result_codes (ledger->database, 1);
   sqlite3_busy_timeout (ledger->database, ledger->settings.patience);
+  /* A ledger has no triggers of its own: what somebody put there does not run. */
+  sqlite3_db_config (ledger->database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  sqlite3_db_config (ledger->database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   if (result != SQLITE_OK)
     return subsidy_ledger_fail (ledger, error);
   return TRUE;

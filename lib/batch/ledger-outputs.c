@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "batch/digest.h"
@@ -207,6 +208,29 @@ subsidy_ledger_complete (SubsidyLedger *ledger, GError **error)
 }
 
 /* ---- Outputs of the run at hand ---- */
+
+#define LETTERS_OF_MARK 12
+
+char *
+subsidy_ledger_run_mark (const SubsidyLedger *ledger)
+{
+  g_autofree char *run = g_strdup_printf ("%s %" G_GINT64_FORMAT, ledger->path, ledger->run);
+  char *mark = g_compute_checksum_for_string (G_CHECKSUM_SHA256, run, -1);
+
+  mark[LETTERS_OF_MARK] = '\0';
+  return mark;
+}
+
+gboolean
+subsidy_ledger_check_output (const SubsidyLedger *ledger, const char *path, GError **error)
+{
+  GStatBuf ours, theirs;
+
+  if (g_stat (ledger->path, &ours) != 0 || g_stat (path, &theirs) != 0 || ours.st_dev != theirs.st_dev
+      || ours.st_ino != theirs.st_ino)
+    return TRUE;
+  return subsidy_ledger_fail_as (ledger, error, SUBSIDY_ERROR_USAGE, SUBSIDY_LEDGER_SAYS_OVER_ITSELF);
+}
 
 gboolean
 subsidy_ledger_register_outputs (SubsidyLedger *ledger, const SubsidyLedgerEnd *end, GError **error)

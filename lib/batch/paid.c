@@ -538,10 +538,14 @@ paid_run (const Paid *paid)
 gboolean
 paid_commit (Paid *paid, Aside *output, gint64 n_rows, GError **error)
 {
-  SubsidyLedgerOutput written
-      = { .temporary = aside_temporary (output), .path = aside_path (output), .digest = aside_digest (output) };
-  SubsidyLedgerEnd end = { .n_rows = n_rows, .outputs = &written, .n_outputs = written.temporary != NULL ? 1 : 0 };
+  g_autofree char *mark = subsidy_ledger_run_mark (paid->ledger);
+  SubsidyLedgerOutput written = { .path = aside_path (output), .digest = aside_digest (output) };
+  SubsidyLedgerEnd end = { .n_rows = n_rows, .outputs = &written };
 
+  if (!aside_appear (output, mark, error))
+    return FALSE;
+  written.temporary = aside_temporary (output);
+  end.n_outputs = written.temporary != NULL ? 1 : 0;
   if (!subsidy_ledger_commit (paid->ledger, &end, error))
     return FALSE;
   /* From here on it is the ledger's to give the output its name, now or when it is opened next. */

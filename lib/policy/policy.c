@@ -497,7 +497,8 @@ read_interpretation (const SubsidyPolicy *policy, const char *text, const char *
 
   if (equals == NULL)
     {
-      g_autofree char *said = subsidy_message (SUBSIDY_MESSAGE_INTERPRETATION_FORM, language, text, NULL);
+      g_autofree char *line = subsidy_one_line (text);
+      g_autofree char *said = subsidy_message (SUBSIDY_MESSAGE_INTERPRETATION_FORM, language, line, NULL);
 
       g_set_error_literal (error, SUBSIDY_ERROR, SUBSIDY_ERROR_UNKNOWN, said);
       return FALSE;

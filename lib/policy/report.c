@@ -89,15 +89,17 @@ key_of (const Problem *problem)
 char *
 subsidy_one_line (const char *text)
 {
+  g_autofree char *valid = NULL;
   GString *line;
   glong length = 0;
 
   if (text == NULL)
     return NULL;
+  valid = g_utf8_make_valid (text, -1);
   line = g_string_new (NULL);
-  for (; *text != '\0'; text = g_utf8_next_char (text))
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at))
     {
-      gunichar character = g_utf8_get_char (text);
+      gunichar character = g_utf8_get_char (at);
 
       if (++length > MOST_CHARACTERS)
         {
@@ -331,9 +333,10 @@ void
 subsidy_set_unknown (GError **error, SubsidyMessage message, const char *language, const char *name,
                      const char *const *candidates)
 {
-  const char *nearest = subsidy_suggest (name, candidates);
+  g_autofree char *shown = subsidy_one_line (name);
+  const char *nearest = subsidy_suggest (shown, candidates);
   g_autofree char *known = subsidy_names_text (candidates);
-  g_autofree char *text = subsidy_message (message, language, name, known, NULL);
+  g_autofree char *text = subsidy_message (message, language, shown, known, NULL);
   g_autofree char *meant
       = nearest != NULL ? subsidy_message (SUBSIDY_MESSAGE_DID_YOU_MEAN, language, nearest, NULL) : g_strdup ("");
 

@@ -18,8 +18,8 @@ void subsidy_report_add (SubsidyReport *report, SubsidySeverity severity, int64_
 /* Whether no further problem is taken; there is no sense in looking for one. */
 gboolean subsidy_report_is_full (const SubsidyReport *report);
 
-/* The text on one line and no longer than a few: what a file says must not break the line of a message, or fill the
- * screen. NULL stays NULL. Transfer full. */
+/* The text in UTF-8, on one line and no longer than a few: what a file or a person says must not break the line of a
+ * message, or fill the screen. NULL stays NULL. Transfer full. */
 char *subsidy_one_line (const char *text);
 
 /* The names with spaces between, the first forty where there are more. Transfer full. */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ledger: what was paid is not paid again, by examples worked by hand, and by many at once."""
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -245,6 +246,20 @@ def test_a_file_that_is_no_ledger(bench):
     has(bench.run("ledger", "list", "no.db", status=1).stderr, "no.db")
     bench.run("ledger", "list", status=2)
     bench.run("ledger", "lst", "l.db", status=None)
+
+
+def test_the_output_is_not_written_over_the_ledger(bench):
+    """By whatever name: nothing is lost, and nothing is recorded."""
+    paid(bench, LEADER + leader(A))
+    before = bench.read("l.db")
+    (bench.folder / "link.csv").symlink_to("l.db")
+    os.link(bench.folder / "l.db", bench.folder / "hard.csv")
+    bench.write("in.csv", LEADER + leader(B))
+    for name in ("l.db", "./l.db", "link.csv", "hard.csv"):
+        has(bench.run("batch", "in.csv", "-o", name, *LEDGER, status=2).stderr, "l.db", "another name")
+        has(bench.run("ledger", "export", "l.db", "-o", name, status=2).stderr, "l.db", "another name")
+    has(bench.run("batch", "in.csv", "-o", "new.db", "--ledger", "new.db", status=2).stderr, "another name")
+    same(bench.read("l.db"), before)
 
 
 def test_alternatives_of_what_was_paid(bench):

@@ -384,6 +384,72 @@ test_numbers (void **state)
   assert_refuses (policy, "bare", "7.5");
 }
 
+/* Whatever a text holds, what is said of it is one line of UTF-8, and not a long one. */
+static void
+assert_one_line (const GError *error)
+{
+  assert_non_null (error);
+  assert_true (g_utf8_validate (error->message, -1, NULL));
+  assert_null (strpbrk (error->message, "\n\r\v\f\x1b"));
+  assert_true (strlen (error->message) < 5000);
+}
+
+static void
+assert_refuses_in_one_line (SubsidyPolicy *policy, const char *fact, const char *text, const char *language)
+{
+  g_autoptr (SubsidyApplication) application = subsidy_application_new (policy);
+  g_autoptr (GError) error = NULL;
+
+  subsidy_application_set_language (application, language);
+  assert_false (subsidy_application_set_text (application, fact, text, &error));
+  assert_one_line (error);
+}
+
+static void
+assert_claims_nothing_in_one_line (SubsidyPolicy *policy, const char *text)
+{
+  g_autofree char *option = g_strconcat ("window=", text, NULL), *other = g_strconcat (text, "=x", NULL);
+  const char *const interpretations[][2] = { { text, NULL }, { option, NULL }, { other, NULL } };
+  g_autoptr (SubsidyApplication) application = subsidy_application_new (policy);
+  g_autoptr (GError) error = NULL;
+
+  assert_null (subsidy_application_assess (application, text, NULL, &error));
+  assert_one_line (error);
+  for (gsize i = 0; i < G_N_ELEMENTS (interpretations); i++)
+    {
+      g_clear_error (&error);
+      assert_null (subsidy_application_assess (application, "digital-pilot", interpretations[i], &error));
+      assert_one_line (error);
+    }
+}
+
+static void
+test_refusals_are_one_line (void **state)
+{
+  static const char euro[] = "<policy id='p' currency='EUR'><payer id='city'/><fact id='cost' type='money'/>"
+                             "<rule id='r'><amount><money>1</money></amount></rule></policy>";
+  static const char *const facts[] = { "heads", "tonnes", "factor", "listed" };
+  static const char *const builtin_facts[]
+      = { "county", "investment", "recognised-on", "applicant", "already-awarded" };
+  g_autoptr (SubsidyPolicy) policy = policy_of_other_types ();
+  g_autoptr (SubsidyPolicy) builtin = subsidy_policy_builtin ();
+  g_autoptr (SubsidyPolicy) other = subsidy_policy_new_from_bytes (euro, sizeof euro - 1, NULL, NULL);
+  g_autofree char *many = g_strnfill (100000, 'x');
+  const char *const texts[] = { "x\ny", "\x1b[2Jx\r", "x\xff\n", many };
+
+  (void)state;
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      for (gsize j = 0; j < G_N_ELEMENTS (facts); j++)
+        assert_refuses_in_one_line (policy, facts[j], texts[i], "en");
+      for (gsize j = 0; j < G_N_ELEMENTS (builtin_facts); j++)
+        assert_refuses_in_one_line (builtin, builtin_facts[j], texts[i], "zh");
+      assert_refuses_in_one_line (other, "cost", texts[i], "en");
+      assert_refuses_in_one_line (builtin, texts[i], "1", "en");
+      assert_claims_nothing_in_one_line (builtin, texts[i]);
+    }
+}
+
 static void
 test_none (void **state)
 {
@@ -810,6 +876,7 @@ main (void)
     cmocka_unit_test (test_flag),
     cmocka_unit_test (test_rate),
     cmocka_unit_test (test_numbers),
+    cmocka_unit_test (test_refusals_are_one_line),
     cmocka_unit_test (test_none),
     cmocka_unit_test (test_none_is_read_as_other_words_are),
     cmocka_unit_test (test_identities),
