@@ -401,9 +401,6 @@ test_runs_that_go_another_way (void **state)
   assert_false (run_some (NULL, 9));
   assert_true (run_some (NULL, 0));
   bench_init ();
-  bench.nodes[ONE].constant = (SubsidyWide){ 1, 1 };
-  assert_false (run_some (NULL, 9));
-  bench_init ();
   bench.inputs[P].narrow_least = 1, bench.inputs[P].narrow_most = 0; /* no number is narrow */
   assert_false (run_some (NULL, 9));
   bench.inputs[P].narrow_least = bench.inputs[P].narrow_most = 10;
