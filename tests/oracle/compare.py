@@ -294,7 +294,7 @@ class Comparison:
             return
         completions = self._completed_by(rule, True)
         for name in answer.missing:
-            if name in row[0] or completions.assumed.get(name) is not None or name not in completions.read:
+            if name in row[0] or name in completions.never_missing or name not in completions.read:
                 self._fail(rule, row, options, given, f"{name} is given, assumed or not read, and told as missing")
         given_too = self._given_too(row, answer.missing, rng)
         again = self.library.assess(rule.id, self.rows.claim(given_too), options)

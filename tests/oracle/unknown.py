@@ -121,6 +121,8 @@ class Completions:
             name: {fact.id: fact.assumed for fact in declared.facts if fact.assumed is not None}
             for name, declared in declarations.lists.items()
         }
+        known = {name for name, value in self.assumed.items() if value is not None}
+        self.never_missing = known.union(*self.of_items.values())
 
     def with_assumptions(self, values, lists):
         """The row with what is taken where nothing is given, and the names of what is still missing."""
