@@ -40,6 +40,10 @@ unit_tests() { # unit_tests FOLDER [COMMAND…]: runs every cmocka program of a 
   echo "$sum_passed passed, $sum_failed failed"
 }
 
+under_valgrind() { # the unit tests of a build; so slow that there are few trials
+  SUBSIDY_TRIALS_DIVISOR=100 unit_tests "$1" tests/valgrind/with.sh
+}
+
 on_machine() { # on_machine NAME: the unit tests on another kind of machine; the emulator is slow, so there are fewer trials
   SUBSIDY_TRIALS_DIVISOR=20 unit_tests "build-$1" "build-$1/emulate"
 }
@@ -154,6 +158,8 @@ else
   check "oracle and library agree" env PYTHONPATH=bindings/python $python tests/property/compare.py 200000
   check "oracle of the language" $python tests/oracle/run.py 60
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
+  check "unit tests: valgrind" under_valgrind build
+  check "command: valgrind" tests/valgrind/check.sh build/examples/subsidy
   export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   step "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
   check "unit tests: sanitizers" unit_tests build-sanitize
