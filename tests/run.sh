@@ -48,7 +48,7 @@ on_machine() { # on_machine NAME: the unit tests on another kind of machine; the
   SUBSIDY_TRIALS_DIVISOR=20 unit_tests "build-$1" "build-$1/emulate"
 }
 
-sources() { git ls-files -co --exclude-standard -- '*.c' '*.h' | grep -E '^(lib|include|examples|tests/unit|tests/bench|tests/fuzz)/' ; }
+sources() { git ls-files -co --exclude-standard -- '*.c' '*.h' | grep -E '^(lib|include|examples|tests/unit|tests/bench|tests/fuzz|tests/threads)/' ; }
 changed_sources() { { git diff --name-only HEAD; git ls-files -o --exclude-standard; } | sort -u | grep -E '^(lib|examples)/.*\.c$'; }
 
 format() { sources | xargs clang-format-14 --dry-run -Werror; }
