@@ -40,6 +40,10 @@ unit_tests() { # unit_tests FOLDER [COMMAND…]: runs every cmocka program of a 
   echo "$sum_passed passed, $sum_failed failed"
 }
 
+under_valgrind() { # the unit tests of a build; so slow that there are few trials
+  SUBSIDY_TRIALS_DIVISOR=100 unit_tests "$1" tests/valgrind/with.sh
+}
+
 on_machine() { # on_machine NAME: the unit tests on another kind of machine; the emulator is slow, so there are fewer trials
   SUBSIDY_TRIALS_DIVISOR=20 unit_tests "build-$1" "build-$1/emulate"
 }
@@ -146,6 +150,11 @@ if [ "$tier" = quick ]; then
   mapfile -t changed < <(changed_sources)
   command -v clang-tidy-14 >/dev/null && check "lint (changed)" lint "${changed[@]}"
 else
+  # Builds run alone, so they come before all that can run side by side.
+  step "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
+  step "build: thread sanitizer" env CC=clang-14 bash -c "$(declare -f build); build build-threads -Db_sanitize=thread -Db_lundef=false -Dbuildtype=debugoptimized"
+  for machine in aarch64 s390x; do step "build: $machine" tests/machines/build.sh $machine; done
+  check "unit tests: valgrind" under_valgrind build
   mapfile -t all < <(sources | grep -E '^(lib|examples)/.*\.c$')
   check "lint" lint "${all[@]}"
   check "headers alone" headers_alone
@@ -155,8 +164,8 @@ else
   check "oracle of the language" $python tests/oracle/run.py 150
   check "mutants of the built-in policy" $python tests/mutation/policy.py
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
+  check "command: valgrind" tests/valgrind/check.sh build/examples/subsidy
   export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-  step "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
   check "unit tests: sanitizers" unit_tests build-sanitize
   check "cases: sanitizers" build-sanitize/examples/subsidy test lib/policies/langfang-2025-5.xml tests/cases/langfang-2025-5/*.csv
   check "other policies: sanitizers" other_policies build-sanitize/examples/subsidy
@@ -164,12 +173,10 @@ else
   check "warnings: sanitizers" $python tests/warnings/run.py "$PWD/build-sanitize/examples/subsidy"
   check "command line: sanitizers" env SUBSIDY_SANITIZED=1 $python tests/cli/run.py "$PWD/build-sanitize/examples/subsidy"
   check "files of claims: sanitizers" env SUBSIDY_SANITIZED=1 $python tests/files/run.py "$PWD/build-sanitize/examples/subsidy"
-  step "build: thread sanitizer" env CC=clang-14 bash -c "$(declare -f build); build build-threads -Db_sanitize=thread -Db_lundef=false -Dbuildtype=debugoptimized"
   check "threads: what the sanitizer sees" tests/threads/check.sh
   check "unit tests: threads" unit_tests build-threads tests/threads/with.sh
   check "files of claims: threads" env SUBSIDY_SANITIZED=1 $python tests/files/run.py tests/threads/subsidy.sh
   for machine in aarch64 s390x; do
-    step "build: $machine" tests/machines/build.sh $machine || continue
     check "unit tests: $machine" on_machine $machine
     check "cases: $machine" build-$machine/subsidy test lib/policies/langfang-2025-5.xml tests/cases/langfang-2025-5/*.csv
     check "other policies: $machine" other_policies build-$machine/subsidy

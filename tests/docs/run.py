@@ -8,8 +8,8 @@
 Every ```console fence of README*.md and docs/*.md is run line by line, in a scratch folder that holds docs/examples, and
 its output compared: "…" stands for the rest of a line, a line of "…" alone for any number of lines. `$ echo $?` asks for
 the exit status before it. Every ```xml fence must stand in an example or built-in policy. The generated pages, the
-example policies with their cases, the links, the elements in the guide, the members in json.md and the commands in the
-manual pages are checked too. Examples with "…" are not updated; a person compares the changes of all others.
+example policies with their cases, the links, the elements in the guide, the members in json.md, the commands and examples of
+the manual pages are checked too. Examples with "…" are not updated; a person compares the changes of all others.
 """
 import difflib
 import json
@@ -168,6 +168,22 @@ def run_page(command: str, page: Path, update: bool) -> None:
             print(f"updated {relative(page)}")
 
 
+# What of a page other than this is run elsewhere: programs by tests/installed, the shell by whoever reads it.
+RUN_ELSEWHERE = {"README": ("c", "python", "sh"), "CONTRIBUTING": ("sh",), "performance": ("sh",), "design": ("",)}
+
+
+def check_fences() -> None:
+    """No example goes without a test, and no line for the shell names a file that is not there."""
+    for page in PAGES:
+        allowed = ("console", "xml", *RUN_ELSEWHERE.get(page.name.split(".")[0], ()))
+        text = page.read_text(encoding="utf-8")
+        for language in re.findall(r"^```(.*)$", text, flags=re.M)[::2]:
+            check(f"{relative(page)}: no test runs a fence of {language!r}", language in allowed)
+        for line, content in fences(text, "sh"):
+            for path in re.findall(r"^(?:[./]*)((?:examples|tests)/[\w./-]+)", content, flags=re.M):
+                check(f"{relative(page)}:{line}: {path} is not there", (ROOT / path).exists())
+
+
 def squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text.replace(">", "> ").replace("<", " <")).strip()
 
@@ -299,6 +315,24 @@ def check_manuals(command: str) -> None:
             check(f"docs/{name} says nothing of {word}", word in manual)
 
 
+def manual_examples(manual: str) -> list[str]:
+    """The commands between .nf and .fi, as a shell reads them."""
+    examples = manual.partition(".SH EXAMPLES")[2] or manual.partition(".SH 示例")[2]
+    blocks = re.findall(r"^\.nf\n(.*?)^\.fi$", examples, flags=re.M | re.S)
+    return [block.replace("\\-", "-").replace("\\e\n", "\\\n") for block in blocks]
+
+
+def check_manual_examples(command: str) -> None:
+    for name in ("subsidy.1", "subsidy.zh_CN.1"):
+        examples = manual_examples((ROOT / "docs" / name).read_text(encoding="utf-8"))
+        check(f"docs/{name} has examples", len(examples) >= 3)
+        for example in examples:
+            scratch = Scratch(command)
+            said = scratch.run("set -e\n" + example)
+            check(f"docs/{name}: {example}", scratch.status == 0 and said != "", said)
+            scratch.remove()
+
+
 def main() -> int:
     arguments = sys.argv[1:]
     update = "--update" in arguments
@@ -311,11 +345,13 @@ def main() -> int:
     check_examples(command)
     for page in PAGES:
         run_page(command, page, update)
+    check_fences()
     check_policy_snippets()
     check_links()
     check_guide()
     check_members(command)
     check_manuals(command)
+    check_manual_examples(command)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -14,6 +14,13 @@ meson install -C "$prefix/build" --quiet >/dev/null
 export PKG_CONFIG_PATH="$prefix/usr/lib/pkgconfig" LD_LIBRARY_PATH="$prefix/usr/lib"
 cd "$prefix"
 
+# Every header is there, and each can stand alone.
+diff <({ cd "$source/include" && ls subsidy-batch.h subsidy/*.h && echo subsidy/version.h; } | sort) \
+  <(cd usr/include && find . -name '*.h' -printf '%P\n' | sort)
+for header in $(cd usr/include && find . -name '*.h' -printf '%P\n'); do
+  cc -x c -std=c11 -Wall -Wextra -Werror -fsyntax-only $(pkg-config --cflags subsidy-batch) - <<<"#include <$header>"
+done
+
 # A program of thirty lines against the installed library, as C and as C++.
 cc -std=c11 -Wall -Wextra -Werror "$source/examples/assess.c" -o assess $(pkg-config --cflags --libs subsidy)
 ./assess >answer.txt

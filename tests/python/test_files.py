@@ -2,10 +2,8 @@
 """Files of claims: what is asked of a run, what it tells, and what is left when it goes wrong."""
 
 import csv
-import doctest
 import os
 import pickle
-import shutil
 import signal
 import subprocess
 import sys
@@ -425,23 +423,6 @@ class Progress(Files):
             feeder.join()
             self.assertEqual(set(said), {"broken", None} if "progress" in asked else {"broken"})
             self.assert_nothing_is_left(("pipe", "申报.csv"))
-
-
-class Documentation(unittest.TestCase):
-    def test_what_the_readme_shows(self):
-        readme = (support.PACKAGE / "README.md").read_text(encoding="utf-8")
-        examples = doctest.DocTestParser().get_doctest(readme, {}, "README.md", None, 0)
-        self.assertGreater(len(examples.examples), 8)
-        before = os.getcwd()
-        with tempfile.TemporaryDirectory() as folder:
-            shutil.copy(support.ROOT / "docs" / "examples" / "claims.csv", folder)
-            os.chdir(folder)
-            try:
-                said = []
-                doctest.DocTestRunner(verbose=False).run(examples, out=said.append)
-            finally:
-                os.chdir(before)
-        self.assertEqual("".join(said), "")
 
 
 MEASURE = """

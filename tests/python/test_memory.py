@@ -14,6 +14,9 @@ from support import PILOT, POLICY, subsidy
 
 SOURCE = subsidy.builtin_source().encode()
 ALLOWED_KIB = 1536  # a leak of 16 bytes a turn would show in 100,000
+SMALL = """<policy id="small" format="1"><payer id="city"/><fact id="cost" type="money" most="100000"/>
+<rule id="grant"><label lang="en">grant</label><eligible><at-least id="enough" fact="cost">1</at-least></eligible>
+<amount><round to="fen" mode="down"><percent rate="10"><fact ref="cost"/></percent></round></amount></rule></policy>"""
 FEWER = int(os.environ.get("SUBSIDY_TRIALS_DIVISOR", "1"))  # the quick tests turn so many times fewer
 
 
@@ -94,6 +97,20 @@ class Leaks(unittest.TestCase):
             self.assertEqual(policy.rules[0].results[0], "owner")
 
         self.check(1_000, action)
+
+    def test_whole_life_of_a_policy(self):
+        """Load, assess, tell in words and as JSON, evaluate rows, let go."""
+        source = SMALL.encode()
+        column = array("q", [100_00, 200_00])
+
+        def action():
+            policy = subsidy.Policy.from_bytes(source)
+            answer = policy.assess("grant", {"cost": "1000"})
+            self.assertIn("100.00", answer.to_text("en"))
+            self.assertIn('"amount_fen": 10000', answer.to_json("en"))
+            self.assertEqual(list(policy.evaluate("grant", {"cost": column}).amount), [10_00, 20_00])
+
+        self.check(100_000, action)
 
     def test_texts_of_answers(self):
         def action():

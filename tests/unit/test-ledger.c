@@ -1059,28 +1059,27 @@ test_truncated (void **state)
   assert_refused (path, "en", "is no ledger");
 }
 
-/* In a child, since who may write everywhere gives that up. */
-static void
+/* In a child, since who may write everywhere gives that up. What is wrong, or 0. */
+static int
 read_only_child (void)
 {
   g_autofree char *path = in_folder ("ledger.db"), *other = in_folder ("other.db");
+  g_autoptr (GString) told = g_string_new (NULL);
+  g_autoptr (SubsidyLedger) ledger = NULL;
   g_autoptr (GError) error = NULL;
-  SubsidyLedger *ledger;
 
   if (setgid (65534) != 0 || setuid (65534) != 0)
-    _exit (10);
+    return 10;
   ledger = subsidy_ledger_open (other, "en", &error);
   if (ledger != NULL || strstr (error->message, "Permission denied") == NULL)
-    _exit (1);
+    return 1;
   g_clear_error (&error);
   ledger = subsidy_ledger_open (path, "en", &error);
   if (ledger == NULL)
-    _exit (2);
+    return 2;
   if (subsidy_ledger_begin (ledger, &usual_run, &error) || strstr (error->message, "cannot be written") == NULL)
-    _exit (3);
-  if (!subsidy_ledger_write_awards (ledger, NULL, SUBSIDY_LEDGER_TEXT, collect, g_string_new (NULL), NULL))
-    _exit (4);
-  _exit (0);
+    return 3;
+  return subsidy_ledger_write_awards (ledger, NULL, SUBSIDY_LEDGER_TEXT, collect, told, NULL) ? 0 : 4;
 }
 
 static void
@@ -1097,7 +1096,7 @@ test_read_only (void **state)
   g_chmod (path, 0444);
   g_chmod (folder, 0555);
   if ((child = fork ()) == 0)
-    read_only_child ();
+    _exit (read_only_child ());
   waitpid (child, &status, 0);
   g_chmod (folder, 0755);
   assert_int_equal (WEXITSTATUS (status), 0);
@@ -1135,13 +1134,13 @@ test_full_disk (void **state)
 }
 
 /* Nor may the files without a name. */
-static void
+static int
 limited_child (void)
 {
   SubsidyLedgerSettings settings = small_settings ();
   g_autoptr (SubsidyLedger) ledger = open_with (&settings);
   const struct rlimit limit = { 100000, 100000 };
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   signal (SIGXFSZ, SIG_IGN);
   begin_run (ledger, &usual_run);
@@ -1156,9 +1155,9 @@ limited_child (void)
   if (error == NULL || strstr (error->message, "File too large") == NULL)
     {
       print_error ("%s\n", error != NULL ? error->message : "no error");
-      _exit (1);
+      return 1;
     }
-  _exit (0);
+  return 0;
 }
 
 static void
@@ -1169,7 +1168,7 @@ test_file_too_large (void **state)
 
   (void)state;
   if (child == 0)
-    limited_child ();
+    _exit (limited_child ());
   waitpid (child, &status, 0);
   assert_int_equal (status, 0);
   assert_firm_1_has (0);
