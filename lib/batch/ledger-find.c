@@ -251,11 +251,14 @@ find_by_part (SubsidyLedger *ledger, const SubsidyLedgerKeySet *key_set, Subsidy
   if (!subsidy_ledger_find (ledger, (guint)key_set->part, error))
     return FALSE;
   const GArray *slots = g_array_index (ledger->found, SubsidyLedgerFound, key_set->part).slots;
-  const SubsidyLedgerSlot *first = &g_array_index (slots, SubsidyLedgerSlot, 0);
-  gboolean is_only = slots->len == 1 && first->entry.count == 1 && first->entry.award >= ledger->first_award;
-
-  *is_found = slots->len == 0 || is_only;
-  return !is_only || take_only (ledger, key_set, found, *first, error);
+  if (slots->len > 1)
+    return TRUE;
+  *is_found = slots->len == 0;
+  if (*is_found)
+    return TRUE;
+  const SubsidyLedgerSlot *only = &g_array_index (slots, SubsidyLedgerSlot, 0);
+  *is_found = only->entry.count == 1 && only->entry.award >= ledger->first_award;
+  return !*is_found || take_only (ledger, key_set, found, *only, error);
 }
 
 static gboolean
