@@ -161,6 +161,7 @@ else
   check "headers alone" headers_alone "$scratch"
   check "installed library" tests/installed/run.sh "$scratch/installed"
   rm -rf "$scratch"
+  check "proof of the arithmetic" $python tests/proof/run.py
   check "oracle and library agree" env PYTHONPATH=bindings/python $python tests/property/compare.py 200000
   check "oracle of the language" $python tests/oracle/run.py 60
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
