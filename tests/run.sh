@@ -160,6 +160,7 @@ else
   check "headers alone" headers_alone
   check "interface on record" $python tests/abi/run.py
   check "installed library" tests/installed/run.sh "$logs/installed"
+  check "proof of the arithmetic" $python tests/proof/run.py
   check "oracle and library agree" env PYTHONPATH=bindings/python $python tests/property/compare.py 200000
   check "oracle of the language" $python tests/oracle/run.py 150
   check "mutants of the built-in policy" $python tests/mutation/policy.py

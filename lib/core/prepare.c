@@ -109,20 +109,40 @@ assign_slots (const SubsidyProgram *program, int32_t *slots, int32_t *last_uses)
 
 /* ---- Reciprocals ---- */
 
+/*@ assigns \nothing;
+    ensures divisor >= 2 ==> subsidy_is_reciprocal (\result, divisor);
+    ensures divisor < 2 ==> \result.factor == 0;
+*/
 static SubsidyReciprocal
 reciprocal_of (int64_t divisor)
 {
-  SubsidyReciprocal reciprocal = { 0 };
-  SubsidyWide power, remainder;
-  unsigned k = 1;
+  SubsidyReciprocal reciprocal = { 0, 0 };
+  SubsidyWide quotient, remainder;
+  int64_t power = 1;
 
   if (divisor < 2)
     return reciprocal;
-  while (k < 63 && (UINT64_C (1) << k) < (uint64_t)divisor)
-    k++;
-  power = (SubsidyWide){ 0, (int64_t)(UINT64_C (1) << (k - 1)) };
-  reciprocal.factor = subsidy_wide_divide (power, subsidy_wide (divisor), &remainder).low + 1;
-  reciprocal.shift = k - 1;
+  /*@ loop invariant reciprocal.shift <= 62 && power == subsidy_power_of_two (reciprocal.shift);
+      loop invariant power * subsidy_power_of_two (62 - reciprocal.shift) == 0x4000000000000000;
+      loop invariant 1 <= power < divisor;
+      loop assigns power, reciprocal.shift;
+      loop variant 62 - reciprocal.shift;
+  */
+  while (power < divisor - power)
+    {
+      /*@ assert reciprocal.shift < 62; */
+      /*@ assert subsidy_power_of_two (62 - reciprocal.shift)
+                 == 2 * subsidy_power_of_two (62 - (reciprocal.shift + 1)); */
+      power *= 2;
+      reciprocal.shift++;
+    }
+  quotient = subsidy_wide_divide ((SubsidyWide){ 0, power }, subsidy_wide (divisor), &remainder);
+  /*@ assert subsidy_exact (quotient) * divisor + subsidy_exact (remainder) == subsidy_reach (reciprocal.shift); */
+  /*@ assert subsidy_cancels (divisor, -1, subsidy_exact (quotient)); */
+  /*@ assert subsidy_scales (0x10000000000000000 - 1, power + 1, divisor); */
+  /*@ assert subsidy_cancels (divisor, subsidy_exact (quotient), 0x10000000000000000 - 1); */
+  /*@ assert subsidy_exact (quotient) == quotient.low; */
+  reciprocal.factor = quotient.low + 1;
   return reciprocal;
 }
 

@@ -40,6 +40,14 @@ typedef struct
   unsigned shift;
 } SubsidyReciprocal;
 
+/*@ logic integer subsidy_reach (integer shift) = 0x10000000000000000 * subsidy_power_of_two (shift);
+    predicate subsidy_is_reciprocal (SubsidyReciprocal of, integer divisor)
+      = 2 <= divisor && of.shift <= 62
+        && subsidy_power_of_two (of.shift) < divisor && divisor <= 2 * subsidy_power_of_two (of.shift)
+        && subsidy_reach (of.shift) < of.factor * divisor
+        && of.factor * divisor <= subsidy_reach (of.shift) + divisor;
+*/
+
 typedef struct
 {
   uint8_t op;       /* SubsidyOp */

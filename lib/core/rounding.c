@@ -3,6 +3,13 @@
 #include "core/rounding.h"
 
 /* @twice_rest_to_divisor: how twice the remainder compares with the divisor, both without sign. */
+/*@ requires rounding <= SUBSIDY_ROUND_HALF_EVEN;
+    assigns \nothing;
+    ensures \result <==> !exact && (rounding == SUBSIDY_ROUND_UP
+                                    || (rounding >= SUBSIDY_ROUND_HALF_UP && twice_rest_to_divisor > 0)
+                                    || (rounding == SUBSIDY_ROUND_HALF_UP && twice_rest_to_divisor == 0)
+                                    || (rounding == SUBSIDY_ROUND_HALF_EVEN && twice_rest_to_divisor == 0 && odd));
+*/
 static bool
 moves_away (SubsidyRounding rounding, bool exact, int twice_rest_to_divisor, bool odd)
 {
@@ -32,10 +39,13 @@ subsidy_quotient_narrow (int64_t numerator, int64_t divisor, SubsidyRounding rou
   int64_t rest = remainder < 0 ? -remainder : remainder;
   /* Compared with what is left of the divisor instead of doubled, which could overflow. */
   int compared = rest > divisor - rest ? 1 : (rest == divisor - rest ? 0 : -1);
+  bool away = moves_away (rounding, rest == 0, compared, quotient % 2 != 0);
+  int64_t step = numerator < 0 ? -1 : 1, rounded = away ? quotient + step : quotient;
 
-  if (!moves_away (rounding, rest == 0, compared, quotient % 2 != 0))
-    return quotient;
-  return numerator < 0 ? quotient - 1 : quotient + 1;
+  /*@ assert numerator == quotient * divisor + step * rest; */
+  /*@ assert rounded * divisor == quotient * divisor + (away ? step * divisor : 0); */
+  /*@ assert step * (rounded * divisor - numerator) == (away ? divisor : 0) - rest; */
+  return rounded;
 }
 
 SubsidyWide
@@ -45,10 +55,14 @@ subsidy_quotient_wide (SubsidyWide numerator, SubsidyWide divisor, SubsidyRoundi
   SubsidyWide zero = subsidy_wide (0), remainder;
   SubsidyWide quotient = subsidy_wide_divide (numerator, divisor, &remainder);
   bool negative = subsidy_wide_is_negative (numerator);
+  /*@ assert (subsidy_exact (quotient) - 1) * subsidy_exact (divisor)
+             == subsidy_exact (quotient) * subsidy_exact (divisor) - subsidy_exact (divisor); */
+  /*@ assert (subsidy_exact (quotient) + 1) * subsidy_exact (divisor)
+             == subsidy_exact (quotient) * subsidy_exact (divisor) + subsidy_exact (divisor); */
   SubsidyWide rest = negative ? subsidy_wide_difference (zero, remainder, &never) : remainder;
   int compared = subsidy_wide_compare (rest, subsidy_wide_difference (divisor, rest, &never));
 
-  if (!moves_away (rounding, subsidy_wide_compare (rest, zero) == 0, compared, quotient.low & 1))
+  if (!moves_away (rounding, subsidy_wide_compare (rest, zero) == 0, compared, quotient.low % 2 != 0))
     return quotient;
   return subsidy_wide_sum (quotient, subsidy_wide (negative ? -1 : 1), &never);
 }
