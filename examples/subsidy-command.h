@@ -33,8 +33,8 @@ const char *in_language (const Options *options, const char *zh, const char *en)
 int fail (int status, const char *message);
 int fail_with (int status, GError *error);
 
-/* What a file says, as it can stand in a message: on one line, without what would disturb a terminal, and cut where it is
- * long. Free with g_free(). */
+/* What a file says, as it can stand in a message: on one line, without what would disturb a terminal, and cut where it
+ * is long. Free with g_free(). */
 char *shown (const char *text);
 
 /* The policy of the options, or NULL after its problems were written to stderr. */

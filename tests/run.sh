@@ -141,6 +141,8 @@ tests/install-packages.sh "${tier/quick/test}" || exit 1
 check "build" build build || { echo "$passed passed, $failed failed"; exit 1; }
 if [ "$tier" = bench ]; then tests/bench/run.sh build; exit; fi
 check "unit tests" unit_tests build
+check "fuzz: kept inputs" tests/fuzz/run.sh replay build
+check "fuzz: table of functions" $python tests/fuzz/reached.py
 commands "$PWD/build/examples/subsidy"
 check "core stands alone" core_includes_nothing
 check "includes go down" includes_go_down
@@ -163,10 +165,13 @@ else
   rm -rf "$scratch"
   check "oracle and library agree" env PYTHONPATH=bindings/python $python tests/property/compare.py 200000
   check "oracle of the language" $python tests/oracle/run.py 60
+  check "fuzz: a minute each" tests/fuzz/run.sh 60
+  check "fuzz: what is reached" $python tests/fuzz/reached.py build-fuzz
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
   export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   check "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
   check "unit tests: sanitizers" unit_tests build-sanitize
+  check "fuzz: kept inputs, sanitizers" tests/fuzz/run.sh replay build-sanitize
   check "cases: sanitizers" build-sanitize/examples/subsidy test lib/policies/langfang-2025-5.xml tests/cases/langfang-2025-5/*.csv
   check "other policies: sanitizers" other_policies build-sanitize/examples/subsidy
   check "invalid policies: sanitizers" $python tests/invalid/run.py "$PWD/build-sanitize/examples/subsidy"
