@@ -98,6 +98,10 @@ exports_are_listed() { # the export lists are exactly what the headers declare
     && diff <(exported include/subsidy-batch.h) <(listed lib/batch/subsidy-batch.map)
 }
 
+fuzz_and_reach() { # what the table says is reached is counted
+  tests/fuzz/run.sh 60 && $python tests/fuzz/reached.py build-fuzz
+}
+
 other_policies() { # other_policies COMMAND: each policy of another place with its own cases
   local policy counts sum_passed=0 sum_failed=0
   for policy in tests/policies/*.xml; do
@@ -135,6 +139,8 @@ if [ "$tier" = bench ]; then tests/bench/run.sh build; exit; fi
 # The longest first, so that the others fill the time beside them.
 check "unit tests" unit_tests build
 check "python: binding" tests/python/run.sh
+check "fuzz: kept inputs" tests/fuzz/run.sh replay build
+check "fuzz: table of functions" $python tests/fuzz/reached.py
 commands "$PWD/build/examples/subsidy"
 check "core stands alone" core_includes_nothing
 check "core calls nothing" core_calls_nothing
@@ -164,10 +170,12 @@ else
   check "oracle and library agree" env PYTHONPATH=bindings/python $python tests/property/compare.py 200000
   check "oracle of the language" $python tests/oracle/run.py 150
   check "mutants of the built-in policy" $python tests/mutation/policy.py
+  check "fuzz: a minute each" fuzz_and_reach
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
   check "command: valgrind" tests/valgrind/check.sh build/examples/subsidy
   export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   check "unit tests: sanitizers" unit_tests build-sanitize
+  check "fuzz: kept inputs, sanitizers" tests/fuzz/run.sh replay build-sanitize
   check "cases: sanitizers" build-sanitize/examples/subsidy test lib/policies/langfang-2025-5.xml tests/cases/langfang-2025-5/*.csv
   check "other policies: sanitizers" other_policies build-sanitize/examples/subsidy
   check "invalid policies: sanitizers" $python tests/invalid/run.py "$PWD/build-sanitize/examples/subsidy"

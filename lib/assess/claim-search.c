@@ -397,10 +397,13 @@ add_days (const SubsidyProbe *probe, guint fact, GArray *values)
 {
   static const gint64 distances[] = { -30, 30, -365, 365, -3653, 3653 };
   const SubsidyInputModel *input = subsidy_policy_input (probe->policy, fact);
+  gint64 usual = probe->usual[fact];
 
-  for (gsize i = 0; input->type == SUBSIDY_TYPE_OF_DATE && i < G_N_ELEMENTS (distances); i++)
+  if (input->type != SUBSIDY_TYPE_OF_DATE || usual < input->least)
+    return; /* what is usual may be none */
+  for (gsize i = 0; i < G_N_ELEMENTS (distances); i++)
     {
-      gint64 day = probe->usual[fact] + distances[i];
+      gint64 day = usual + distances[i];
 
       if (day >= input->least && day <= input->most)
         add_value (values, day);

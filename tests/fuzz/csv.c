@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as a CSV file, for libFuzzer: read in small blocks they give what the slow way gives, no record is lost,
  * and what was read can be written and read again. The first byte chooses the sizes and the encoding. What is kept
- * in corpus/csv is replayed by tests/unit/test-csv.c; to look for more, in the folder of the project:
- *
- *   CC=clang-14 meson setup build-fuzz -Dtests=true -Db_lundef=false -Db_sanitize=address,undefined \
- *     -Dc_args=-fsanitize=fuzzer-no-link -Dbuildtype=debugoptimized
- *   ninja -C build-fuzz tests/fuzz/fuzz-csv && build-fuzz/tests/fuzz/fuzz-csv -max_len=1000 tests/fuzz/corpus/csv */
+ * in corpus/csv is replayed by tests/unit/test-csv.c too; how to look for more is in README.md. */
 #include <unistd.h>
 
 #include "csv-oracle.h"
-
-int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
+#include "target.h"
 
 /* What a pipe holds before anyone reads. */
 #define MOST_BYTES 60000
@@ -129,7 +124,7 @@ check_encoded (const char *bytes, gsize length)
 }
 
 int
-LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
+LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
   static const gsize block_sizes[] = { 1, 7, 64, 4096 }, record_sizes[] = { 5, 33, 300, CSV_MOST_BYTES_OF_RECORD };
   const char *bytes = (const char *)data + 1;

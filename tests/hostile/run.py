@@ -1,61 +1,33 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs `subsidy check` on files that mean harm (make.py) and on paths that are no files.
+"""Runs the command on files that mean harm or are broken, and where its answers cannot go.
 
     run.py COMMAND [PART-OF-A-NAME]
 
-Whatever the file is, the command answers within 5 seconds and 512 MiB, is never ended by a signal, and says at least
-one thing where it refuses. Under a sanitizer, which needs more of both, set SUBSIDY_SANITIZED=1.
+Policy files of make.py, and paths that are none; files of cases and of claims (tables.py); ledgers (ledgers.py); outputs
+(outputs.py). Whatever the file is, the command answers within 5 seconds of the processor and 512 MiB, is never ended by a signal, and says
+at least one thing where it refuses. Under a sanitizer, which needs more of both, set SUBSIDY_SANITIZED=1.
 """
 import concurrent.futures
 import os
 import pathlib
 import re
-import resource
-import shutil
-import subprocess
 import sys
 import tempfile
 
+import ledgers
 import make
-
-SANITIZED = os.environ.get("SUBSIDY_SANITIZED") == "1"
-TIME_LIMIT = 60 if SANITIZED else 5
-MEMORY_LIMIT = 512 * 1024 * 1024
-ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8"}
-
-
-def limit():
-    if not SANITIZED:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def run(arguments, **options):
-    """(status, stderr); a status of None where time ran out."""
-    options.setdefault("stdout", subprocess.DEVNULL)
-    process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, env=ENVIRONMENT,
-                               preexec_fn=limit, **options)
-    try:
-        _, errors = process.communicate(timeout=TIME_LIMIT)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        _, errors = process.communicate()
-        return None, errors.decode("utf-8", "replace")
-    return process.returncode, errors.decode("utf-8", "replace")
+import outputs
+import tables
+from limits import NOBODY, can_be_nobody, problem_of_ending, run
 
 
 def problem_of(status, errors, verdict, line=None, says=None):
     """What is wrong with the answer, or None."""
-    if status is None:
-        return f"no answer within {TIME_LIMIT} s"
-    if status < 0:
-        return f"ended by signal {-status}: {errors.strip()[:200]}"
-    if "Sanitizer" in errors or "runtime error" in errors:
-        return f"a sanitizer objects: {errors.strip()[:2000]}"
     allowed = {make.GOOD: (0,), make.BAD: (1,), make.EITHER: (0, 1)}[verdict]
-    if status not in allowed:
-        return f"exit status {status}, {verdict} expected: {errors.strip()[:200]}"
+    problem = problem_of_ending(status, errors, allowed)
+    if problem is not None:
+        return problem
     if status == 1 and "error: " not in errors and "subsidy: " not in errors:
         return f"refused without a message: {errors[:200]!r}"
     if status == 0 and any(": warning: " not in told for told in errors.splitlines()):
@@ -81,14 +53,9 @@ def unreadable(command, folder):
     path = folder / "unreadable.xml"
     path.write_text(make.SMALL)
     path.chmod(0)
-    arguments = [command, "check", "--lang", "en", str(path)]
+    arguments = [command, "check", "--lang", "en", path]
     if os.geteuid() == 0:
-        if shutil.which("setpriv") is None:
-            return None
-        unprivileged = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-        if run(unprivileged + [command, "--version"])[0] != 0:
-            return None  # the command lies where nobody else may look
-        arguments = unprivileged + arguments
+        return run([*NOBODY, *arguments]) if can_be_nobody(command) else None
     return run(arguments)
 
 
@@ -121,6 +88,15 @@ def check_paths(command, folder):
         yield "stdout is full, json", problem_of(*run([command, "check", "--format", "json", str(good)], stdout=full), make.BAD)
 
 
+def run_test(command, name, test):
+    """In a folder of its own; a test that cannot run has failed."""
+    with tempfile.TemporaryDirectory(prefix="subsidy-hostile-") as folder:
+        try:
+            return name, test(command, pathlib.Path(folder))
+        except Exception as error:
+            return name, repr(error)
+
+
 def main():
     if len(sys.argv) not in (2, 3):
         sys.exit(__doc__)
@@ -131,7 +107,9 @@ def main():
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             results = pool.map(lambda hostile: check_file(command, folder, hostile),
                                (hostile for hostile in make.all_files() if part in hostile.name))
-            results = list(results)
+            others = pool.map(lambda test: run_test(command, *test),
+                              (test for module in (tables, ledgers, outputs) for test in module.tests() if part in test[0]))
+            results = [*results, *others]
         if part in "path":
             results += check_paths(command, folder)
     for name, problem in results:
