@@ -113,18 +113,7 @@ subsidy_find_option (const SubsidyInputModel *input, const char *text)
 const SubsidyElement *
 subsidy_find_option_group (const SubsidyInputModel *input, const char *text)
 {
-  const SubsidyElement *group = input->groups != NULL ? subsidy_find_element (input->groups, text) : NULL;
-
-  for (guint i = 0; group == NULL && input->groups != NULL && i < input->groups->len; i++)
-    {
-      const SubsidyElement *one = g_ptr_array_index (input->groups, i);
-
-      for (guint j = 0; j < one->children->len; j++)
-        if (subsidy_element_nth (one, j)->type->kind == SUBSIDY_ELEMENT_LABEL
-            && g_strcmp0 (subsidy_element_nth (one, j)->text, text) == 0)
-          group = one;
-    }
-  return group;
+  return input->groups != NULL ? subsidy_find_element (input->groups, text) : NULL;
 }
 
 gboolean
