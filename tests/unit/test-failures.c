@@ -622,6 +622,45 @@ test_interrupted (void **state)
   fail_each_call (prepare_file, run_file, check_file, TRUE);
 }
 
+/* ---- Misuse ---- */
+
+static void
+assert_error (const GError *error, int code, const char *part)
+{
+  assert_true (g_error_matches (error, SUBSIDY_ERROR, code));
+  if (strstr (error->message, part) == NULL)
+    fail_msg ("%s", error->message);
+}
+
+static void
+test_what_there_is_not (void **state)
+{
+  g_autoptr (SubsidyPolicy) policy = subsidy_policy_new_from_bytes (policy_text, strlen (policy_text), "p", NULL);
+  g_autoptr (SubsidyRun) run = subsidy_run_new (policy, "en");
+  g_autoptr (SubsidyLedger) ledger = NULL;
+  g_autoptr (GError) summary = NULL, format = NULL, rule = NULL, what = NULL, export = NULL;
+  g_autofree char *input = in_folder ("in.csv"), *output = in_folder ("out.csv"), *path = in_folder ("awards");
+
+  (void)state;
+  subsidy_run_free (NULL);
+  assert_null (subsidy_run_summary (run, "text", &summary));
+  assert_error (summary, SUBSIDY_ERROR_USAGE, "no file was answered yet");
+  assert_null (subsidy_claims_template (policy, "s", "en", &rule));
+  assert_error (rule, SUBSIDY_ERROR_UNKNOWN, "s");
+  prepare_file ();
+  assert_true (subsidy_run_set_rule (run, "r", NULL));
+  assert_true (subsidy_run_file (run, input, output, NULL));
+  assert_int_equal (subsidy_run_count (run, "eligible"), 4);
+  assert_int_equal (subsidy_run_count (run, "eligibles"), -1);
+  assert_null (subsidy_run_summary (run, "xml", &format));
+  assert_error (format, SUBSIDY_ERROR_UNKNOWN, "text, csv and json");
+  ledger = open_ledger (NULL);
+  assert_false (subsidy_ledger_export (ledger, "claims", NULL, "csv", path, &what));
+  assert_error (what, SUBSIDY_ERROR_UNKNOWN, "awards and runs");
+  assert_false (subsidy_ledger_export (ledger, "runs", NULL, "xml", path, &export));
+  assert_error (export, SUBSIDY_ERROR_UNKNOWN, "text, csv and json");
+}
+
 int
 main (void)
 {
@@ -634,6 +673,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_revoking, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown (test_files_of_claims, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown (test_interrupted, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown (test_what_there_is_not, make_folder, remove_folder),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
