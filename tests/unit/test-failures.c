@@ -553,6 +553,8 @@ static struct
   const char *policy;
   gboolean has_ledger;
   int32_t jobs;
+  int64_t amount_fen;
+  const char *output; /* out.csv unless set */
 } file_run;
 
 static gboolean
@@ -562,7 +564,8 @@ run_file (GError **error)
       = subsidy_policy_new_from_bytes (file_run.policy, strlen (file_run.policy), "p", NULL);
   g_autoptr (SubsidyLedger) ledger = NULL;
   g_autoptr (SubsidyRun) run = subsidy_run_new (policy, "en");
-  g_autofree char *input = in_folder ("in.csv"), *output = in_folder ("out.csv");
+  g_autofree char *input = in_folder ("in.csv");
+  g_autofree char *output = in_folder (file_run.output != NULL ? file_run.output : "out.csv");
 
   if (file_run.has_ledger && (ledger = open_ledger (error)) == NULL)
     return FALSE;
@@ -572,7 +575,7 @@ run_file (GError **error)
     subsidy_run_set_ledger (run, ledger, 20498);
   if (!subsidy_run_file (run, input, output, error))
     return FALSE;
-  assert_int_equal (subsidy_run_get_amount (run), file_run.has_ledger ? PAID_FEN : PAID_FEN + 3000);
+  assert_int_equal (subsidy_run_get_amount (run), file_run.amount_fen);
   return TRUE;
 }
 
@@ -607,7 +610,47 @@ test_files_of_claims (void **state)
       file_run.policy = way & 1 ? budget_text : policy_text;
       file_run.has_ledger = way & 2;
       file_run.jobs = way & 4 ? 2 : 1;
+      file_run.amount_fen = file_run.has_ledger ? PAID_FEN : PAID_FEN + 3000;
       fail_each_call (prepare_file, run_file, check_file, FALSE);
+    }
+}
+
+/* Of a second file firm A was paid before, D and E are paid 5 and 6 yuan: what a ledger holds is asked for. */
+static void
+prepare_second_file (void)
+{
+  write_file ("in.csv", claims);
+  assert_true (run_file (NULL));
+  write_file ("in.csv", "firm,cost\nA,100\nD,50\nE,60\n");
+  write_file ("second.csv", "old");
+  file_run.amount_fen = 1100;
+  file_run.output = "second.csv";
+}
+
+static void
+check_second_file (gboolean is_done)
+{
+  g_autofree char *output = NULL;
+
+  assert_ledger_has (is_done ? N_PAID + 2 : N_PAID);
+  output = contents_of ("second.csv");
+  assert_true (is_done ? strstr (output, "5.00") != NULL : strcmp (output, "old") == 0);
+  assert_nothing_is_left_aside ();
+  file_run.amount_fen = PAID_FEN;
+  file_run.output = NULL;
+}
+
+static void
+test_a_file_after_another (void **state)
+{
+  (void)state;
+  for (int way = 0; way < 2; way++)
+    {
+      file_run.policy = way == 0 ? policy_text : budget_text;
+      file_run.has_ledger = TRUE;
+      file_run.jobs = 1;
+      file_run.amount_fen = PAID_FEN;
+      fail_each_call (prepare_second_file, run_file, check_second_file, FALSE);
     }
 }
 
@@ -619,6 +662,7 @@ test_interrupted (void **state)
   file_run.policy = budget_text;
   file_run.has_ledger = FALSE;
   file_run.jobs = 1;
+  file_run.amount_fen = PAID_FEN + 3000;
   fail_each_call (prepare_file, run_file, check_file, TRUE);
 }
 
@@ -672,6 +716,7 @@ main (void)
     cmocka_unit_test_setup_teardown (test_exporting, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown (test_revoking, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown (test_files_of_claims, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown (test_a_file_after_another, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown (test_interrupted, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown (test_what_there_is_not, make_folder, remove_folder),
   };
