@@ -776,14 +776,7 @@ SubsidyTerm
 subsidy_compile_rounding (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyTerm term, gint64 unit_fen,
                           SubsidyRounding rounding)
 {
-  if (subsidy_term_failed (term))
-    return term;
-  if (term.type != SUBSIDY_TYPE_OF_MONEY)
-    {
-      subsidy_add_problem (compiler, element, SUBSIDY_MESSAGE_NOT_MONEY_HERE, element->type->name, NULL, NULL, NULL);
-      return SUBSIDY_FAILED;
-    }
-  return round_to_multiple (compiler, element, term, unit_fen, 1, rounding);
+  return subsidy_term_failed (term) ? term : round_to_multiple (compiler, element, term, unit_fen, 1, rounding);
 }
 
 /* A number, a count, a quantity or, in per cent, a rate. */

@@ -2,7 +2,7 @@
 """What is seldom in a file: measures, lists row by row, every kind of history, sums beyond 64 bits, names with quotes."""
 import json
 
-from support import has, same
+from support import has, has_not, same
 
 HEAD = '<policy id="p"><payer id="city"/>'
 # A list beside history: such rows are answered one by one. 10 % of what units cost; once for each firm.
@@ -78,7 +78,7 @@ def test_totals_beyond_64_bits(bench):
         (LARGE_SUMS, 2, 1, "the sum of 'of-all' over all claims leaves the range of 64 bits"),
     ):
         # all but one of these in the other blocks: each of them fits alone
-        bench.write("in.csv", f"cost\n{MOST}\n" + "0\n" * (n_rows - 2) + f"{MOST}\n")
+        bench.write("in.csv", f"cost,note\n{MOST},\n" + f"0,{'x' * 40}\n" * (n_rows - 2) + f"{MOST},\n")
         result = bench.run("batch", "in.csv", "-o", "out.csv", "--rule", "r", "--jobs", jobs, *policy(bench, text), status=2)
         has(result.stderr, says)
         same([name for name in bench.names() if "out" in name], [])
@@ -177,3 +177,67 @@ def test_other_keys_than_before(bench):
     # and back: under the old key A was paid
     same(bench.amounts("firm,unit.cost\nA,100\n", "--rule", "units", "--ledger", "l.db", *policy(bench, UNITS)), ["0.00"])
     bench.run("ledger", "verify", "l.db", status=0)
+
+
+def test_totals_of_the_other_policy_beyond_64_bits(bench):
+    bench.write("in.csv", f"cost\n{MOST}\n{MOST}\n")
+    other = bench.write("other.xml", LARGE)
+    small = LARGE.replace('<fact ref="cost"/>', '<least><fact ref="cost"/><money>1</money></least>')
+    result = bench.run("batch", "in.csv", "-o", "out.csv", "--rule", "r", "--compare", other, *policy(bench, small), status=2)
+    has(result.stderr, "a total leaves the range of 64 bits: split the file")
+
+
+def test_more_items_than_a_list_may_have(bench):
+    rows = bench.answers("firm,unit\nA,20000\nB,0\n", "--rule", "units", "--columns", "outcome,amount,error",
+                         *policy(bench, UNITS.replace("<fact ref=\"unit.cost\"/>", "<money>1</money>").replace("<percent rate=\"10\">", "").replace("</percent>", "")), status=3)
+    has(rows[0]["error"], "the list 'unit' cannot have 20000 items: from 0 to 10000 are expected")
+    same(rows[1]["outcome"], "not-eligible")
+
+
+def test_a_name_that_two_facts_have(bench):
+    """It is neither's: the id says which one is meant."""
+    text = HEAD + """<fact id="cost" type="money" most="100"><label>amount</label></fact><fact id="area" type="money" most="100"><label>amount</label></fact>
+<rule id="r"><amount><fact ref="cost"/></amount></rule></policy>"""
+    same(bench.amounts("cost,area\n5,7\n", "--rule", "r", *policy(bench, text)), ["5.00"])
+    result = bench.batch("amount\n5\n", "--rule", "r", *policy(bench, text), status=2)
+    has(result.stderr, "the first row names no fact")
+
+
+def test_numbers_that_are_no_formulas(bench):
+    """What begins with a sign and is a number stays as it is; a formula gets an apostrophe."""
+    rows = bench.answers("cost,a,b,c\n1,-1e+5,+3,=1+1\n", "--rule", "r", *policy(bench, LARGE))
+    same((rows[0]["a"], rows[0]["b"], rows[0]["c"]), ("-1e+5", "+3", "'=1+1"))
+    bench.batch("firm,unit.cost\n-5,100\n+x,100\n", "--rule", "units", "--ledger", "l.db", *policy(bench, UNITS))
+    bench.run("ledger", "export", "l.db", "-o", "told.csv", status=0)
+    has(bench.text("told.csv"), "-5", "'+x")
+    has_not(bench.text("told.csv"), "'-5")
+
+
+def test_an_error_that_is_cut_within_a_character(bench):
+    """What is shown of a long text ends with a whole character."""
+    for shift in range(3):
+        content = "cost,note\n1," + '"a"' + "x" * shift + "字" * 60 + "\n2,z\n"
+        result = bench.batch(content, "--rule", "r", *policy(bench, LARGE), status=3)
+        has(result.stdout + result.stderr, "字…")
+        has_not(result.stdout + result.stderr, "\ufffd")
+
+
+def test_more_key_facts_than_a_ledger_keeps(bench):
+    names = [f"f{i}" for i in range(65)]
+    text = HEAD + '<fact id="cost" type="money" most="100"/>' + "".join(f'<fact id="{name}" type="name"/>' for name in names)
+    text += f'<rule id="r" once-per="{" ".join(names)}"><amount><fact ref="cost"/></amount></rule></policy>'
+    has(bench.refused("cost\n1\n", "--rule", "r", "--ledger", "l.db", *policy(bench, text)),
+        "the keys of the policy have more than 64 facts: the ledger cannot keep them")
+
+
+def test_a_template_asks_for_the_keys_of_history(bench):
+    has(bench.run("template", "r", *policy(bench, HISTORY), status=0).stdout, "firm", "no", "on")
+
+
+def test_a_sum_over_the_batch_that_nobody_reads(bench):
+    text = LARGE.replace("<rule", '<fact id="of-all" type="money"><from-batch sum="cost" rules="r"/></fact><rule')
+    same(bench.amounts("rule,cost\nr,1\nr,2\n", *policy(bench, text)), ["1.00", "2.00"])
+
+
+def test_what_there_is_not(bench):
+    has(bench.refused("cost\n1\n", "--rule", "r", "--columns", "amounts", *policy(bench, LARGE)), "there is no 'amounts'")

@@ -23,7 +23,8 @@ static const char first_come[]
       "<rule id='r'><asserts fact='new'>yes</asserts>"
       "<eligible><less-than id='left' fact='so-far'>100</less-than><is id='new-one' fact='new'/></eligible>"
       "<amount><percent rate='50'><fact ref='cost'/></percent></amount>"
-      "<also id='price'><sum over='unit'><fact ref='unit.price'/></sum></also></rule></policy>";
+      "<also id='price'><sum over='unit'><fact ref='unit.price'/></sum></also>"
+      "<also id='units'><count over='unit'/></also></rule></policy>";
 
 static SubsidyPolicy *
 load (const char *id)
@@ -149,10 +150,13 @@ test_items_taken_back (void **state)
   assert_int_equal (subsidy_application_get_number (application, unit), 2);
   {
     g_autoptr (SubsidyAssessment) assessment = subsidy_application_assess (application, "r", NULL, NULL);
-    char *result = subsidy_assessment_get_result (assessment, "price");
+    char *sum = subsidy_assessment_get_result (assessment, "price");
+    char *count = subsidy_assessment_get_result (assessment, "units");
 
-    assert_string_equal (result, "3.50");
-    subsidy_free (result);
+    assert_string_equal (sum, "3.50");
+    assert_string_equal (count, "2");
+    subsidy_free (sum);
+    subsidy_free (count);
   }
   assert_true (subsidy_application_set_number (application, "unit.price", SUBSIDY_MISSING, NULL));
   assert_int_equal (subsidy_application_get_item (application, price, 0), SUBSIDY_MISSING);

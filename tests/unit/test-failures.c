@@ -27,7 +27,8 @@ static struct
 {
   gboolean is_armed, is_interrupted; /* by a signal, instead */
   int count, failing;
-  int sqlite_code; /* what the database says afterwards; 0: the truth */
+  const char *only; /* count calls of this name alone */
+  int sqlite_code;  /* what the database says afterwards; 0: the truth */
   gboolean has_failed;
   const char *name; /* of what failed */
 } fault;
@@ -35,7 +36,7 @@ static struct
 static gboolean
 fails_now (const char *name)
 {
-  if (!fault.is_armed || ++fault.count != fault.failing)
+  if (!fault.is_armed || (fault.only != NULL && strcmp (fault.only, name) != 0) || ++fault.count != fault.failing)
     return FALSE;
   fault.has_failed = TRUE;
   fault.name = name;
@@ -393,6 +394,42 @@ test_a_run_after_another (void **state)
   fail_each_call (prepare_second_run, run_ledger, check_second_run, FALSE);
 }
 
+/* A run that was committed, and whose output then did not get its name. */
+static void
+prepare_unnamed_output (void)
+{
+  prepare_run ();
+  memset (&fault, 0, sizeof fault);
+  fault.only = "rename";
+  fault.failing = 1;
+  fault.is_armed = TRUE;
+  assert_true (run_ledger (NULL));
+  fault.is_armed = FALSE;
+}
+
+/* Opening gives it its name, or says why not: then the next one does. */
+static gboolean
+open_alone (GError **error)
+{
+  g_autoptr (SubsidyLedger) ledger = open_ledger (error);
+
+  return ledger != NULL;
+}
+
+static void
+check_named (gboolean is_done)
+{
+  (void)is_done;
+  check_run (TRUE);
+}
+
+static void
+test_an_output_without_its_name (void **state)
+{
+  (void)state;
+  fail_each_call (prepare_unnamed_output, open_alone, check_named, FALSE);
+}
+
 /* ---- What it holds ---- */
 
 static gboolean
@@ -431,6 +468,36 @@ test_reading (void **state)
 {
   (void)state;
   fail_each_call (prepare_ledger, read_all, check_unchanged, FALSE);
+}
+
+static gboolean
+export_awards (GError **error)
+{
+  g_autoptr (SubsidyLedger) ledger = open_ledger (error);
+  g_autofree char *path = in_folder ("awards.csv");
+
+  return ledger != NULL && subsidy_ledger_export (ledger, "awards", NULL, "csv", path, error);
+}
+
+/* A row for each award under the headings, or no file. */
+static void
+check_export (gboolean is_done)
+{
+  g_autofree char *text = contents_of ("awards.csv");
+  int n_lines = 0;
+
+  for (const char *at = text; at != NULL && *at != '\0'; at++)
+    n_lines += *at == '\n';
+  assert_int_equal (n_lines, is_done ? N_AWARDS + 1 : 0);
+  assert_nothing_is_left_aside ();
+  check_unchanged (is_done);
+}
+
+static void
+test_exporting (void **state)
+{
+  (void)state;
+  fail_each_call (prepare_ledger, export_awards, check_export, FALSE);
 }
 
 static gboolean
@@ -488,6 +555,8 @@ static struct
   const char *policy;
   gboolean has_ledger;
   int32_t jobs;
+  int64_t amount_fen;
+  const char *output; /* out.csv unless set */
 } file_run;
 
 static gboolean
@@ -497,7 +566,8 @@ run_file (GError **error)
       = subsidy_policy_new_from_bytes (file_run.policy, strlen (file_run.policy), "p", NULL);
   g_autoptr (SubsidyLedger) ledger = NULL;
   g_autoptr (SubsidyRun) run = subsidy_run_new (policy, "en");
-  g_autofree char *input = in_folder ("in.csv"), *output = in_folder ("out.csv");
+  g_autofree char *input = in_folder ("in.csv");
+  g_autofree char *output = in_folder (file_run.output != NULL ? file_run.output : "out.csv");
 
   if (file_run.has_ledger && (ledger = open_ledger (error)) == NULL)
     return FALSE;
@@ -507,7 +577,7 @@ run_file (GError **error)
     subsidy_run_set_ledger (run, ledger, 20498);
   if (!subsidy_run_file (run, input, output, error))
     return FALSE;
-  assert_int_equal (subsidy_run_get_amount (run), file_run.has_ledger ? PAID_FEN : PAID_FEN + 3000);
+  assert_int_equal (subsidy_run_get_amount (run), file_run.amount_fen);
   return TRUE;
 }
 
@@ -542,7 +612,47 @@ test_files_of_claims (void **state)
       file_run.policy = way & 1 ? budget_text : policy_text;
       file_run.has_ledger = way & 2;
       file_run.jobs = way & 4 ? 2 : 1;
+      file_run.amount_fen = file_run.has_ledger ? PAID_FEN : PAID_FEN + 3000;
       fail_each_call (prepare_file, run_file, check_file, FALSE);
+    }
+}
+
+/* Of a second file firm A was paid before, D and E are paid 5 and 6 yuan: what a ledger holds is asked for. */
+static void
+prepare_second_file (void)
+{
+  write_file ("in.csv", claims);
+  assert_true (run_file (NULL));
+  write_file ("in.csv", "firm,cost\nA,100\nD,50\nE,60\n");
+  write_file ("second.csv", "old");
+  file_run.amount_fen = 1100;
+  file_run.output = "second.csv";
+}
+
+static void
+check_second_file (gboolean is_done)
+{
+  g_autofree char *output = NULL;
+
+  assert_ledger_has (is_done ? N_PAID + 2 : N_PAID);
+  output = contents_of ("second.csv");
+  assert_true (is_done ? strstr (output, "5.00") != NULL : strcmp (output, "old") == 0);
+  assert_nothing_is_left_aside ();
+  file_run.amount_fen = PAID_FEN;
+  file_run.output = NULL;
+}
+
+static void
+test_a_file_after_another (void **state)
+{
+  (void)state;
+  for (int way = 0; way < 2; way++)
+    {
+      file_run.policy = way == 0 ? policy_text : budget_text;
+      file_run.has_ledger = TRUE;
+      file_run.jobs = 1;
+      file_run.amount_fen = PAID_FEN;
+      fail_each_call (prepare_second_file, run_file, check_second_file, FALSE);
     }
 }
 
@@ -554,7 +664,47 @@ test_interrupted (void **state)
   file_run.policy = budget_text;
   file_run.has_ledger = FALSE;
   file_run.jobs = 1;
+  file_run.amount_fen = PAID_FEN + 3000;
   fail_each_call (prepare_file, run_file, check_file, TRUE);
+}
+
+/* ---- Misuse ---- */
+
+static void
+assert_error (const GError *error, int code, const char *part)
+{
+  assert_true (g_error_matches (error, SUBSIDY_ERROR, code));
+  if (strstr (error->message, part) == NULL)
+    fail_msg ("%s", error->message);
+}
+
+static void
+test_what_there_is_not (void **state)
+{
+  g_autoptr (SubsidyPolicy) policy = subsidy_policy_new_from_bytes (policy_text, strlen (policy_text), "p", NULL);
+  g_autoptr (SubsidyRun) run = subsidy_run_new (policy, "en");
+  g_autoptr (SubsidyLedger) ledger = NULL;
+  g_autoptr (GError) summary = NULL, format = NULL, rule = NULL, what = NULL, export = NULL;
+  g_autofree char *input = in_folder ("in.csv"), *output = in_folder ("out.csv"), *path = in_folder ("awards");
+
+  (void)state;
+  subsidy_run_free (NULL);
+  assert_null (subsidy_run_summary (run, "text", &summary));
+  assert_error (summary, SUBSIDY_ERROR_USAGE, "no file was answered yet");
+  assert_null (subsidy_claims_template (policy, "s", "en", &rule));
+  assert_error (rule, SUBSIDY_ERROR_UNKNOWN, "s");
+  prepare_file ();
+  assert_true (subsidy_run_set_rule (run, "r", NULL));
+  assert_true (subsidy_run_file (run, input, output, NULL));
+  assert_int_equal (subsidy_run_count (run, "eligible"), 4);
+  assert_int_equal (subsidy_run_count (run, "eligibles"), -1);
+  assert_null (subsidy_run_summary (run, "xml", &format));
+  assert_error (format, SUBSIDY_ERROR_UNKNOWN, "text, csv and json");
+  ledger = open_ledger (NULL);
+  assert_false (subsidy_ledger_export (ledger, "claims", NULL, "csv", path, &what));
+  assert_error (what, SUBSIDY_ERROR_UNKNOWN, "awards and runs");
+  assert_false (subsidy_ledger_export (ledger, "runs", NULL, "xml", path, &export));
+  assert_error (export, SUBSIDY_ERROR_UNKNOWN, "text, csv and json");
 }
 
 int
@@ -563,10 +713,14 @@ main (void)
   const struct CMUnitTest tests[] = {
     cmocka_unit_test_setup_teardown (test_a_run_in_a_new_ledger, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown (test_a_run_after_another, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown (test_an_output_without_its_name, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown (test_reading, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown (test_exporting, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown (test_revoking, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown (test_files_of_claims, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown (test_a_file_after_another, make_folder, remove_folder),
     cmocka_unit_test_setup_teardown (test_interrupted, make_folder, remove_folder),
+    cmocka_unit_test_setup_teardown (test_what_there_is_not, make_folder, remove_folder),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

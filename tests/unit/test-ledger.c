@@ -1393,6 +1393,58 @@ test_verify_without_checksum (void **state)
   assert_verified (ledger, 1, "run 2 or an award of it was changed");
 }
 
+/* ---- Misuse ---- */
+
+static void
+test_not_within_a_run (void **state)
+{
+  g_autoptr (SubsidyLedger) ledger = ledger_of_three ();
+  g_autoptr (GError) verified = NULL, revoked = NULL;
+  g_autoptr (GString) told = g_string_new (NULL);
+  gint64 n_differences;
+
+  (void)state;
+  begin_run (ledger, &usual_run);
+  assert_false (ledger_verify (ledger, collect, told, &n_differences, &verified));
+  assert_true (g_error_matches (verified, SUBSIDY_ERROR, SUBSIDY_ERROR_USAGE));
+  assert_false (subsidy_ledger_revoke (ledger, "1", "clerk", "a mistake", &revoked));
+  assert_true (g_error_matches (revoked, SUBSIDY_ERROR, SUBSIDY_ERROR_USAGE));
+  subsidy_ledger_rollback (ledger);
+  assert_true (subsidy_ledger_revoke (ledger, "1", "clerk", "a mistake", NULL));
+  subsidy_ledger_close (NULL);
+}
+
+/* 64 facts can be kept with a claim: not 65, nor 64 beside one that a policy had before. */
+static void
+test_more_facts_than_can_be_kept (void **state)
+{
+  g_autoptr (SubsidyLedger) ledger = open_ledger ();
+  g_autoptr (GError) in_one = NULL, in_all = NULL;
+  const char *many[65];
+  static const guint64 first[] = { 1 };
+  SubsidyLedgerRun run = usual_run;
+
+  (void)state;
+  for (guint i = 0; i < 65; i++)
+    many[i] = g_intern_string (g_strdup_printf ("f%u", i));
+  run.facts = many;
+  run.keys = first;
+  run.n_keys = 1;
+  run.n_facts = 65;
+  assert_false (subsidy_ledger_begin (ledger, &run, &in_one));
+  assert_true (g_error_matches (in_one, SUBSIDY_ERROR, SUBSIDY_ERROR_USAGE));
+  run.n_facts = 1;
+  begin_run (ledger, &run);
+  award (ledger, "F", NULL, GROWTH, 5, 1);
+  commit (ledger);
+  run.facts = many + 1;
+  run.n_facts = 64;
+  assert_false (subsidy_ledger_begin (ledger, &run, &in_all));
+  assert_true (g_error_matches (in_all, SUBSIDY_ERROR, SUBSIDY_ERROR_USAGE));
+  run.n_facts = 63;
+  begin_run (ledger, &run);
+}
+
 int
 main (void)
 {
@@ -1433,6 +1485,8 @@ main (void)
     TEST (test_revoke_refused),
     TEST (test_verify),
     TEST (test_verify_without_checksum),
+    TEST (test_not_within_a_run),
+    TEST (test_more_facts_than_can_be_kept),
   };
 #undef TEST
 
