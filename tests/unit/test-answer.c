@@ -403,6 +403,38 @@ test_rows_in_columns (void **state)
     }
 }
 
+/* What is missing for all rows: the rows of the other fact do without. */
+static void
+test_rows_that_all_lack_a_fact (void **state)
+{
+  static const int64_t which[] = { 1, 0, 1 }, missing = MISSING;
+
+  (void)state;
+  for (int way = 0; way < 8; way++)
+    {
+      static Bench bench;
+      const int64_t facts[] = { 0, 0, 20, 5, 1, 1, 1, 1, 0 };
+      SubsidyColumn columns[N_FACTS];
+      int64_t amount[3];
+      int32_t outcome[3];
+      const SubsidyPayouts payouts = { .amount = amount, .outcome = outcome };
+
+      bench_init (&bench);
+      bench.nodes[LARGE].constant.low = 1;
+      bench.program.may_be_narrow = way & 1;
+      if (way & 2)
+        subsidy_program_prepare (&bench.program, bench.nodes, bench.room);
+      for (int32_t fact = 0; fact < N_FACTS; fact++)
+        columns[fact] = (SubsidyColumn){ &facts[fact], 0 };
+      columns[WHICH] = (SubsidyColumn){ which, 1 };
+      columns[P] = (SubsidyColumn){ way & 4 ? NULL : &missing, 0 };
+      subsidy_program_evaluate (&bench.program, 3, columns, &payouts);
+      assert_true (outcome[0] == SUBSIDY_OUTCOME_UNDETERMINED && amount[0] == MISSING);
+      assert_true (outcome[1] == SUBSIDY_OUTCOME_ELIGIBLE && amount[1] == 20);
+      assert_true (outcome[2] == SUBSIDY_OUTCOME_UNDETERMINED && amount[2] == MISSING);
+    }
+}
+
 /* By themselves they go one row at a time, whatever they lack. */
 static void
 test_rows_one_by_one (void **state)
@@ -555,6 +587,7 @@ main (void)
     cmocka_unit_test (test_what_a_row_lacks_where_nothing_is_due),
     cmocka_unit_test (test_outcome_of_bounds),
     cmocka_unit_test (test_rows_in_columns),
+    cmocka_unit_test (test_rows_that_all_lack_a_fact),
     cmocka_unit_test (test_rows_one_by_one),
     cmocka_unit_test (test_one_number_that_is_not_known),
     cmocka_unit_test (test_what_an_answer_depends_on),
