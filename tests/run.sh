@@ -171,6 +171,7 @@ else
   check "oracle of the language" $python tests/oracle/run.py 150
   check "mutants of the built-in policy" $python tests/mutation/policy.py
   check "fuzz: a minute each" fuzz_and_reach
+  check "mutants of the core" $python tests/mutation/run.py
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
   check "command: valgrind" tests/valgrind/check.sh build/examples/subsidy
   export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1

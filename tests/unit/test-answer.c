@@ -209,6 +209,7 @@ typedef struct
 static const MissingCase missing_cases[] = {
   { { 1, 10, 20, 5, 1, 1, 1, 1, 0 }, ".........", 10, { 0, 1, 10, 5, UNKNOWN } },
   { { 1, 1, 20, 1, 1, 1, 1, 1, 0 }, ".........", 1, { 0, 1, 1, 0, TWO_62 } },
+  { { 1, 5, 20, 1, 1, 1, 1, 1, 0 }, ".........", 5, { 0, 1, 5, 4, UNKNOWN } },
   { { MISSING, 10, 20, 5, 1, 1, 1, 1, 0 }, "x........", 20, { 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN } },
   { { 1, MISSING, MISSING, 5, 1, 1, 1, 1, 0 }, ".x.......", 100, { 0, 1, UNKNOWN, UNKNOWN, UNKNOWN } },
   { { 0, MISSING, MISSING, 5, 1, 1, 1, 1, 0 }, "..x......", 100, { 0, 0, UNKNOWN, UNKNOWN, UNKNOWN } },
@@ -402,6 +403,38 @@ test_rows_in_columns (void **state)
     }
 }
 
+/* What is missing for all rows: the rows of the other fact do without. */
+static void
+test_rows_that_all_lack_a_fact (void **state)
+{
+  static const int64_t which[] = { 1, 0, 1 }, missing = MISSING;
+
+  (void)state;
+  for (int way = 0; way < 8; way++)
+    {
+      static Bench bench;
+      const int64_t facts[] = { 0, 0, 20, 5, 1, 1, 1, 1, 0 };
+      SubsidyColumn columns[N_FACTS];
+      int64_t amount[3];
+      int32_t outcome[3];
+      const SubsidyPayouts payouts = { .amount = amount, .outcome = outcome };
+
+      bench_init (&bench);
+      bench.nodes[LARGE].constant.low = 1;
+      bench.program.may_be_narrow = way & 1;
+      if (way & 2)
+        subsidy_program_prepare (&bench.program, bench.nodes, bench.room);
+      for (int32_t fact = 0; fact < N_FACTS; fact++)
+        columns[fact] = (SubsidyColumn){ &facts[fact], 0 };
+      columns[WHICH] = (SubsidyColumn){ which, 1 };
+      columns[P] = (SubsidyColumn){ way & 4 ? NULL : &missing, 0 };
+      subsidy_program_evaluate (&bench.program, 3, columns, &payouts);
+      assert_true (outcome[0] == SUBSIDY_OUTCOME_UNDETERMINED && amount[0] == MISSING);
+      assert_true (outcome[1] == SUBSIDY_OUTCOME_ELIGIBLE && amount[1] == 20);
+      assert_true (outcome[2] == SUBSIDY_OUTCOME_UNDETERMINED && amount[2] == MISSING);
+    }
+}
+
 /* By themselves they go one row at a time, whatever they lack. */
 static void
 test_rows_one_by_one (void **state)
@@ -428,6 +461,32 @@ test_rows_one_by_one (void **state)
         answers.shares[1][0] = payout[4];
         assert_answer (&missing_cases[i], &answers, 0);
         assert_int_equal (payout[5], 77);
+      }
+}
+
+/* An amount that is known, and one share of it that is not; an amount that is not. */
+static void
+test_one_number_that_is_not_known (void **state)
+{
+  const SubsidyNode nodes[] = { INPUT (0), INPUT (1) };
+  const SubsidyInput inputs[] = { BETWEEN (0, 9), BETWEEN (0, 9) };
+  const int32_t shares[] = { 1 };
+  SubsidyProgram program = { .nodes = nodes, .n_nodes = 2, .inputs = inputs, .n_inputs = 2, .shares = shares };
+
+  (void)state;
+  for (int32_t missing = 0; missing <= 1; missing++)
+    for (int is_narrow = 0; is_narrow <= 1; is_narrow++)
+      {
+        const int64_t facts[] = { missing == 0 ? MISSING : 5, missing == 1 ? MISSING : 5 };
+        int64_t payout[4];
+        SubsidyBounds bounds[2];
+
+        program.n_shares = missing;
+        program.may_be_narrow = is_narrow;
+        subsidy_program_evaluate_row (&program, facts, NULL, payout);
+        assert_int_equal (payout[1], SUBSIDY_OUTCOME_UNDETERMINED);
+        subsidy_program_trace (&program, facts, NULL, bounds);
+        assert_int_equal (subsidy_program_outcome (&program, bounds), SUBSIDY_OUTCOME_UNDETERMINED);
       }
 }
 
@@ -475,6 +534,31 @@ test_what_an_answer_depends_on (void **state)
   check_marks (&bench, first, -1, false, "xx.......");
 }
 
+/* Whether a fact is given, or one of a set, says nothing of the first node. */
+static void
+test_operations_of_one_part (void **state)
+{
+  const SubsidyNode nodes[]
+      = { INPUT (0), INPUT (1), NODE (GIVEN, 1, 0), { .op = SUBSIDY_OP_ONE_OF, .a = 1, .b = 0, .c = 1 } };
+  const SubsidyInput inputs[] = { BETWEEN (0, 9), BETWEEN (0, 9) };
+  const uint64_t set[] = { 6 };
+  const SubsidyProgram program = { .nodes = nodes, .n_nodes = 4, .inputs = inputs, .n_inputs = 2, .sets = set };
+  const int64_t facts[] = { 1, 2 };
+  const SubsidyRows rows = { .program = &program, .row = facts, .n_rows = 1 };
+  SubsidyBounds bounds[4];
+
+  (void)state;
+  assert_true (subsidy_program_trace (&program, facts, NULL, bounds));
+  for (int32_t node = 2; node < 4; node++)
+    {
+      int32_t marked[] = { 0, 0 };
+      bool visited[] = { false, false, false, false };
+
+      subsidy_rows_mark (&rows, bounds, node, false, marked, visited);
+      assert_true (marked[0] == 0 && marked[1] == 1);
+    }
+}
+
 /* What was looked at before is not looked at again. */
 static void
 test_marks_go_on (void **state)
@@ -503,8 +587,11 @@ main (void)
     cmocka_unit_test (test_what_a_row_lacks_where_nothing_is_due),
     cmocka_unit_test (test_outcome_of_bounds),
     cmocka_unit_test (test_rows_in_columns),
+    cmocka_unit_test (test_rows_that_all_lack_a_fact),
     cmocka_unit_test (test_rows_one_by_one),
+    cmocka_unit_test (test_one_number_that_is_not_known),
     cmocka_unit_test (test_what_an_answer_depends_on),
+    cmocka_unit_test (test_operations_of_one_part),
     cmocka_unit_test (test_marks_go_on),
   };
 

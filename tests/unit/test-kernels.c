@@ -148,7 +148,12 @@ static const Operation unknown[] = {
       { { 6, 7 }, { 3, 5 }, { 0 }, { 0, 0 } },
       { { 4, 4 }, { 4, 4 }, { 0 }, { 1, 1 } } },
     5 },
-  { SUBSIDY_OP_GIVEN, 0, { { { NONE, 7 }, { 0 }, { 0 }, { 0, 1 } }, { { NONE + 1, 7 }, { 0 }, { 0 }, { 1, 1 } } }, 2 },
+  { SUBSIDY_OP_GIVEN,
+    0,
+    { { { NONE, 7 }, { 0 }, { 0 }, { 0, 1 } },
+      { { NONE + 1, 7 }, { 0 }, { 0 }, { 1, 1 } },
+      { { NONE, NONE + 1 }, { 0 }, { 0 }, { 0, 1 } } },
+    3 },
   /* From 1970-01-01 … 31 to 1970-02-28 … 03-02; from 1970-01-31 to 1970-01-31 … 03-01. */
   { SUBSIDY_OP_MONTHS,
     SUBSIDY_ROUND_DOWN,
@@ -269,68 +274,159 @@ test_lanes_of_each_operation (void **state)
     check_operation (&unknown[i], false);
 }
 
-/* Options 0, 1, 3 and 63 of the first word, 0 and 63 of the second: known positions, and all between two. */
+/* A word of others before and after each, as no node may read them. */
+static const uint64_t sets[] = { UINT64_MAX,
+                                 UINT64_C (1) << 63 | 8 | 3, /* 1: 0, 1, 3 and 63; 64 and 127 */
+                                 UINT64_C (1) << 63 | 1,
+                                 UINT64_MAX, /* 3: all of one word */
+                                 1,          /* 4: the first of one word */
+                                 0,          /* 5: the first of the second word */
+                                 1,
+                                 UINT64_MAX };
+
+/* Known positions, and all between two. */
 static const struct
 {
-  int32_t n_words;
+  int32_t set, n_words;
   int64_t least, most;
   int64_t expected[2];
 } set_cases[] = {
-  { 1, 0, 0, { 1, 1 } },       { 1, 2, 2, { 0, 0 } },       { 1, 63, 63, { 1, 1 } },   { 1, 64, 64, { 0, 0 } },
-  { 1, -1, -1, { 0, 0 } },     { 1, NONE, NONE, { 0, 0 } }, { 1, 0, 1, { 1, 1 } },     { 1, 0, 2, { 0, 1 } },
-  { 1, 1, 3, { 0, 1 } },       { 1, 2, 2, { 0, 0 } },       { 1, 4, 62, { 0, 0 } },    { 1, 4, 63, { 0, 1 } },
-  { 1, 63, 64, { 0, 1 } },     { 1, 64, 70, { 0, 0 } },     { 1, NONE, 0, { 0, 1 } },  { 1, NONE, -1, { 0, 0 } },
-  { 1, -1, 1, { 0, 1 } },      { 2, 64, 64, { 1, 1 } },     { 2, 63, 64, { 1, 1 } },   { 2, 65, 126, { 0, 0 } },
-  { 2, 126, 127, { 0, 1 } },   { 2, 127, 127, { 1, 1 } },   { 2, 127, 128, { 0, 1 } }, { 2, 128, 128, { 0, 0 } },
-  { 2, NONE, NONE, { 0, 0 } }, { 2, NONE, 0, { 0, 1 } },    { 2, 0, 1, { 1, 1 } },     { 2, 0, 2, { 0, 1 } },
-  { 2, -1, 1, { 0, 1 } },      { 2, 128, 130, { 0, 0 } },   { 2, -1, -1, { 0, 0 } },   { 2, 2, 2, { 0, 0 } },
+  { 1, 1, 0, 0, { 1, 1 } },     { 1, 1, 2, 2, { 0, 0 } },     { 1, 1, 63, 63, { 1, 1 } },
+  { 1, 1, 64, 64, { 0, 0 } },   { 1, 1, -1, -1, { 0, 0 } },   { 1, 1, NONE, NONE, { 0, 0 } },
+  { 1, 1, 0, 1, { 1, 1 } },     { 1, 1, 0, 2, { 0, 1 } },     { 1, 1, 1, 3, { 0, 1 } },
+  { 1, 1, 4, 62, { 0, 0 } },    { 1, 1, 4, 63, { 0, 1 } },    { 1, 1, 63, 64, { 0, 1 } },
+  { 1, 1, 64, 70, { 0, 0 } },   { 1, 1, NONE, 0, { 0, 1 } },  { 1, 1, NONE, -1, { 0, 0 } },
+  { 1, 1, -1, 1, { 0, 1 } },    { 1, 2, 64, 64, { 1, 1 } },   { 1, 2, 63, 64, { 1, 1 } },
+  { 1, 2, 65, 126, { 0, 0 } },  { 1, 2, 126, 127, { 0, 1 } }, { 1, 2, 127, 127, { 1, 1 } },
+  { 1, 2, 127, 128, { 0, 1 } }, { 1, 2, 128, 128, { 0, 0 } }, { 1, 2, NONE, NONE, { 0, 0 } },
+  { 1, 2, NONE, 0, { 0, 1 } },  { 1, 2, 0, 1, { 1, 1 } },     { 1, 2, 0, 2, { 0, 1 } },
+  { 1, 2, -1, 1, { 0, 1 } },    { 1, 2, 128, 130, { 0, 0 } }, { 1, 2, -1, -1, { 0, 0 } },
+  { 1, 2, 2, 2, { 0, 0 } },     { 3, 1, 0, 63, { 1, 1 } },    { 3, 1, 62, 63, { 1, 1 } },
+  { 3, 1, 0, 64, { 0, 1 } },    { 3, 1, -1, 5, { 0, 1 } },    { 4, 1, 0, 63, { 0, 1 } },
+  { 4, 1, 1, 63, { 0, 0 } },    { 5, 2, 64, 64, { 1, 1 } },   { 5, 2, 0, 63, { 0, 0 } },
+  { 5, 2, 63, 64, { 0, 1 } },
 };
+
+/* Of two rows, the second of an option that is not in any of these sets. */
+static void
+check_set (const SubsidyNode *node, int64_t first, int64_t last, const int64_t *expected)
+{
+  bool is_known = first == last;
+  int64_t least[] = { first, 200 }, most[] = { last, 200 };
+  SubsidyWide wide_least[2], wide_most[2], wide_lower[3], wide_upper[3];
+  SubsidyLanesNarrow a = { least, is_known ? least : most };
+  SubsidyLanesWide wide_a = { wide_least, is_known ? wide_least : wide_most }, wide = { wide_lower, wide_upper };
+  const SubsidyLanesNarrow *const parts[] = { &a, NULL, NULL };
+  const SubsidyLanesWide *const wide_parts[] = { &wide_a, NULL, NULL };
+  bool overflow = false;
+
+  for (int row = 0; row < 2; row++)
+    {
+      wide_least[row] = subsidy_wide (least[row]);
+      wide_most[row] = subsidy_wide (most[row]);
+    }
+  wide_lower[2] = wide_upper[2] = subsidy_wide (UNTOUCHED);
+  subsidy_lanes_wide (node, sets, wide_parts, &wide, 2, &overflow);
+  assert_int_equal (subsidy_wide_to_int64 (wide.least[0]), expected[0]);
+  assert_int_equal (subsidy_wide_to_int64 (wide.most[0]), expected[1]);
+  assert_true (wide.least[1].low == 0 && wide.most[1].low == 0);
+  assert_true (wide_lower[2].low == UNTOUCHED && wide_upper[2].low == UNTOUCHED);
+  assert_int_equal (wide.least == wide.most, is_known);
+  for (size_t width = 0; width < COUNT (widths); width++)
+    {
+      const SubsidyKernels *kernels = subsidy_kernels_named (widths[width]);
+      int64_t lower[] = { UNTOUCHED, UNTOUCHED, UNTOUCHED }, upper[] = { UNTOUCHED, UNTOUCHED, UNTOUCHED };
+      SubsidyLanesNarrow out = { lower, upper };
+
+      if (kernels == NULL)
+        continue;
+      kernels->compute (node, sets, parts, &out, 2);
+      assert_true (out.least[0] == expected[0] && out.most[0] == expected[1]);
+      assert_true (out.least[1] == 0 && out.most[1] == 0);
+      assert_true (lower[2] == UNTOUCHED && upper[2] == UNTOUCHED);
+      assert_int_equal (out.least == out.most, is_known);
+      if (!is_known)
+        continue;
+      kernels->compute_known (node, sets, &(SubsidyOperand){ least, true }, NULL, NULL, lower, 2);
+      assert_true (lower[0] == expected[0] && lower[1] == 0 && lower[2] == UNTOUCHED);
+      assert_int_equal (subsidy_node_number (node, sets, first, 0, 0), expected[0]);
+    }
+}
 
 static void
 test_lanes_of_sets (void **state)
 {
-  /* One word of others before and after, as no node may read them. */
-  const uint64_t sets[] = { UINT64_MAX, UINT64_C (1) << 63 | 8 | 3, UINT64_C (1) << 63 | 1, UINT64_MAX };
-
   (void)state;
   for (size_t i = 0; i < COUNT (set_cases); i++)
     {
-      const SubsidyNode node = { .op = SUBSIDY_OP_ONE_OF, .b = 1, .c = set_cases[i].n_words };
-      bool is_known = set_cases[i].least == set_cases[i].most;
-      int64_t least[] = { set_cases[i].least, 2 }, most[] = { set_cases[i].most, 2 };
-      SubsidyWide wide_least = subsidy_wide (least[0]), wide_most = subsidy_wide (most[0]), wide_out[2];
-      SubsidyLanesNarrow a = { least, is_known ? least : most };
-      SubsidyLanesWide wide_a = { &wide_least, is_known ? &wide_least : &wide_most };
-      const SubsidyLanesNarrow *const parts[] = { &a, NULL, NULL };
-      const SubsidyLanesWide *const wide_parts[] = { &wide_a, NULL, NULL };
-      SubsidyLanesWide wide = { &wide_out[0], &wide_out[1] };
+      const SubsidyNode node = { .op = SUBSIDY_OP_ONE_OF, .b = set_cases[i].set, .c = set_cases[i].n_words };
+
+      check_set (&node, set_cases[i].least, set_cases[i].most, set_cases[i].expected);
+    }
+}
+
+/* Known numbers that go beyond 128 bits. */
+static void
+test_overflow_of_known_lanes (void **state)
+{
+  static const SubsidyOp ops[] = { SUBSIDY_OP_SUM, SUBSIDY_OP_DIFFERENCE, SUBSIDY_OP_PRODUCT, SUBSIDY_OP_EXCESS };
+
+  (void)state;
+  for (size_t i = 0; i < COUNT (ops); i++)
+    {
+      const SubsidyNode node = { .op = (uint8_t)ops[i] };
+      SubsidyWide large = { 0, INT64_C (1) << 62 }, other = { 0, INT64_C (1) << 62 }, lower, upper;
+      SubsidyLanesWide a = { &large, &large }, b = { &other, &other }, out = { &lower, &upper };
+      const SubsidyLanesWide *const parts[] = { &a, &b, NULL };
       bool overflow = false;
 
-      subsidy_lanes_wide (&node, sets, wide_parts, &wide, 1, &overflow);
-      assert_int_equal (subsidy_wide_to_int64 (*wide.least), set_cases[i].expected[0]);
-      assert_int_equal (subsidy_wide_to_int64 (*wide.most), set_cases[i].expected[1]);
-      assert_int_equal (wide.least == wide.most, is_known);
-      for (size_t width = 0; width < COUNT (widths); width++)
-        {
-          const SubsidyKernels *kernels = subsidy_kernels_named (widths[width]);
-          int64_t lower[] = { UNTOUCHED, UNTOUCHED, UNTOUCHED }, upper[] = { UNTOUCHED, UNTOUCHED, UNTOUCHED };
-          SubsidyLanesNarrow out = { lower, upper };
+      if (ops[i] == SUBSIDY_OP_DIFFERENCE || ops[i] == SUBSIDY_OP_EXCESS)
+        other.high = -other.high - 1;
+      subsidy_lanes_wide (&node, NULL, parts, &out, 1, &overflow);
+      assert_true (overflow);
+    }
+}
 
-          if (kernels == NULL)
-            continue;
-          kernels->compute (&node, sets, parts, &out, 2);
-          assert_int_equal (out.least[0], set_cases[i].expected[0]);
-          assert_int_equal (out.most[0], set_cases[i].expected[1]);
-          assert_true (out.least[1] == 0 && out.most[1] == 0);
-          assert_true (lower[2] == UNTOUCHED && upper[2] == UNTOUCHED);
-          assert_int_equal (out.least == out.most, is_known);
-          if (!is_known)
-            continue;
-          assert_int_equal (subsidy_node_number (&node, sets, least[0], 0, 0), set_cases[i].expected[0]);
-          kernels->compute_known (&node, sets, &(SubsidyOperand){ least, true }, NULL, NULL, lower, 1);
-          assert_int_equal (lower[0], set_cases[i].expected[0]);
-          assert_int_equal (lower[2], UNTOUCHED);
+/* Of a choice one part is known for all rows, or two are. */
+static void
+test_lanes_of_which_some_are_known (void **state)
+{
+  static const struct
+  {
+    int64_t a[2], b[2], c[2], expected[2];
+  } cases[] = {
+    { { 0, 0 }, { 5, 5 }, { 7, 9 }, { 7, 9 } }, { { 1, 1 }, { 5, 6 }, { 7, 7 }, { 5, 6 } },
+    { { 0, 1 }, { 5, 5 }, { 7, 7 }, { 5, 7 } }, { { 0, 1 }, { 5, 6 }, { 7, 7 }, { 5, 7 } },
+    { { 0, 1 }, { 5, 5 }, { 7, 9 }, { 5, 9 } }, { { 1, 1 }, { 5, 6 }, { 7, 9 }, { 5, 6 } },
+  };
+  const SubsidyNode node = { .op = SUBSIDY_OP_CHOOSE };
+
+  (void)state;
+  for (size_t i = 0; i < COUNT (cases); i++)
+    {
+      int64_t bounds[3][2], lower[1], upper[1];
+      SubsidyWide wide_bounds[3][2], wide_lower[1], wide_upper[1];
+      SubsidyLanesNarrow lanes[3], out = { lower, upper };
+      SubsidyLanesWide wide_lanes[3], wide_out = { wide_lower, wide_upper };
+      const SubsidyLanesNarrow *const parts[] = { &lanes[0], &lanes[1], &lanes[2] };
+      const SubsidyLanesWide *const wide_parts[] = { &wide_lanes[0], &wide_lanes[1], &wide_lanes[2] };
+      bool overflow = false;
+
+      memcpy (bounds, &cases[i], sizeof bounds);
+      for (int part = 0; part < 3; part++)
+        {
+          bool is_known = bounds[part][0] == bounds[part][1];
+
+          wide_bounds[part][0] = subsidy_wide (bounds[part][0]);
+          wide_bounds[part][1] = subsidy_wide (bounds[part][1]);
+          lanes[part] = (SubsidyLanesNarrow){ &bounds[part][0], &bounds[part][is_known ? 0 : 1] };
+          wide_lanes[part] = (SubsidyLanesWide){ &wide_bounds[part][0], &wide_bounds[part][is_known ? 0 : 1] };
         }
+      subsidy_kernels ()->compute (&node, NULL, parts, &out, 1);
+      assert_true (*out.least == cases[i].expected[0] && *out.most == cases[i].expected[1]);
+      subsidy_lanes_wide (&node, NULL, wide_parts, &wide_out, 1, &overflow);
+      assert_int_equal (subsidy_wide_to_int64 (*wide_out.least), cases[i].expected[0]);
+      assert_int_equal (subsidy_wide_to_int64 (*wide_out.most), cases[i].expected[1]);
     }
 }
 
@@ -507,49 +603,6 @@ test_quotients_by_prepared_constants (void **state)
     }
 }
 
-/* Of a choice one part is known for all rows, or two are. */
-static void
-test_lanes_of_which_some_are_known (void **state)
-{
-  static const struct
-  {
-    int64_t a[2], b[2], c[2], expected[2];
-  } cases[] = {
-    { { 0, 0 }, { 5, 5 }, { 7, 9 }, { 7, 9 } }, { { 1, 1 }, { 5, 6 }, { 7, 7 }, { 5, 6 } },
-    { { 0, 1 }, { 5, 5 }, { 7, 7 }, { 5, 7 } }, { { 0, 1 }, { 5, 6 }, { 7, 7 }, { 5, 7 } },
-    { { 0, 1 }, { 5, 5 }, { 7, 9 }, { 5, 9 } }, { { 1, 1 }, { 5, 6 }, { 7, 9 }, { 5, 6 } },
-  };
-  const SubsidyNode node = { .op = SUBSIDY_OP_CHOOSE };
-
-  (void)state;
-  for (size_t i = 0; i < COUNT (cases); i++)
-    {
-      int64_t bounds[3][2], lower[1], upper[1];
-      SubsidyWide wide_bounds[3][2], wide_lower[1], wide_upper[1];
-      SubsidyLanesNarrow lanes[3], out = { lower, upper };
-      SubsidyLanesWide wide_lanes[3], wide_out = { wide_lower, wide_upper };
-      const SubsidyLanesNarrow *const parts[] = { &lanes[0], &lanes[1], &lanes[2] };
-      const SubsidyLanesWide *const wide_parts[] = { &wide_lanes[0], &wide_lanes[1], &wide_lanes[2] };
-      bool overflow = false;
-
-      memcpy (bounds, &cases[i], sizeof bounds);
-      for (int part = 0; part < 3; part++)
-        {
-          bool is_known = bounds[part][0] == bounds[part][1];
-
-          wide_bounds[part][0] = subsidy_wide (bounds[part][0]);
-          wide_bounds[part][1] = subsidy_wide (bounds[part][1]);
-          lanes[part] = (SubsidyLanesNarrow){ &bounds[part][0], &bounds[part][is_known ? 0 : 1] };
-          wide_lanes[part] = (SubsidyLanesWide){ &wide_bounds[part][0], &wide_bounds[part][is_known ? 0 : 1] };
-        }
-      subsidy_kernels ()->compute (&node, NULL, parts, &out, 1);
-      assert_true (*out.least == cases[i].expected[0] && *out.most == cases[i].expected[1]);
-      subsidy_lanes_wide (&node, NULL, wide_parts, &wide_out, 1, &overflow);
-      assert_int_equal (subsidy_wide_to_int64 (*wide_out.least), cases[i].expected[0]);
-      assert_int_equal (subsidy_wide_to_int64 (*wide_out.most), cases[i].expected[1]);
-    }
-}
-
 /* ---- What goes in ---- */
 
 /* From 2 to 9 is answered, from 3 to 8 fits. */
@@ -700,7 +753,7 @@ check_marks (const SubsidyKernels *kernels)
   const SubsidyInput may_be_none = input_with (true, MISSING);
   const int64_t values[] = { 1, 2, 9, 10, NONE, MISSING, INT64_MAX, 1 };
   const int64_t plain[] = { -1, 0, 0, -1, -1, 0, -1, 0 }, none[] = { -1, 0, 0, -1, 0, 0, -1, 0 };
-  const int64_t conditions[] = { 1, 0, 1, 0, 1, 0 }, unmet[] = { 0, -1, 0, -1, -1, 0 };
+  const int64_t conditions[] = { 0, 0, 1, 0, 1, 0 }, unmet[] = { -1, -1, 0, -1, -1, 0 };
   int64_t is_odd[8] = { 0 };
 
   kernels->mark_refused (&an_input, values, is_odd, 7);
@@ -764,7 +817,7 @@ check_notes (const SubsidyKernels *kernels)
   static SubsidyDecisions decisions;
   int64_t least[] = { 0, 1, 0, 1, 0 }, most[] = { 0, 1, 1, 1, 0 };
   const SubsidyLanesNarrow unknown_lanes = { least, most }, known_lanes = { least, least };
-  int64_t refused[] = { 0, 0, 0, 1, 5 };
+  int64_t refused[] = { 0, 0, 0, 1, 4 };
 
   for (int row = 0; row < 5; row++)
     decisions.failed[row] = -1;
@@ -777,7 +830,7 @@ check_notes (const SubsidyKernels *kernels)
   assert_true (decisions.unknown[0] == 0 && decisions.unknown[1] == 0 && decisions.unknown[2] == 1);
   assert_true (decisions.failed[4] == -1 && decisions.unknown[4] == 0);
   kernels->note_requirement (&unknown_lanes, refused, &decisions, 4);
-  assert_true (refused[0] == 1 && refused[1] == 0 && refused[2] == 0 && refused[3] == 1 && refused[4] == 5);
+  assert_true (refused[0] == 1 && refused[1] == 0 && refused[2] == 0 && refused[3] == 1 && refused[4] == 4);
   memset (decisions.unknown, 0, sizeof decisions.unknown);
   decisions.unknown[1] = 1;
   kernels->note_requirement (&unknown_lanes, refused, &decisions, 4);
@@ -909,10 +962,10 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_lanes_of_each_operation),          cmocka_unit_test (test_lanes_of_sets),
-    cmocka_unit_test (test_lanes_of_which_some_are_known),    cmocka_unit_test (test_known_numbers_of_each_operation),
-    cmocka_unit_test (test_quotients_by_prepared_constants),  cmocka_unit_test (test_what_goes_in_and_comes_out),
-    cmocka_unit_test (test_widest_kernels_of_this_processor),
+    cmocka_unit_test (test_lanes_of_each_operation),         cmocka_unit_test (test_lanes_of_sets),
+    cmocka_unit_test (test_overflow_of_known_lanes),         cmocka_unit_test (test_lanes_of_which_some_are_known),
+    cmocka_unit_test (test_known_numbers_of_each_operation), cmocka_unit_test (test_quotients_by_prepared_constants),
+    cmocka_unit_test (test_what_goes_in_and_comes_out),      cmocka_unit_test (test_widest_kernels_of_this_processor),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -304,27 +304,30 @@ test_no_value_for_any_row (void **state)
     }
 }
 
-/* Everything: then nothing is left to compute row by row; the condition fails for all. */
+/* Everything: then nothing is left to compute row by row; where the condition fails it does for all. */
 static void
 test_all_values_for_all_rows (void **state)
 {
   (void)state;
   for (int condition = 0; condition <= 1; condition++)
-    {
-      bench_init ();
-      make_alike (WHICH, 1);
-      make_alike (P, 42);
-      make_alike (Q, 60);
-      make_alike (CONDITION, condition);
-      make_alike (REQUIREMENT, 1);
-      assert_true (run_some (NULL, 300));
-      for (int row = 0; row < 300; row += 299)
-        {
-          assert_true (bench.amount[row] == (condition ? 42 : 0) && bench.share[1][row] == (condition ? 41 : 0));
-          assert_int_equal (bench.first_failed[row], condition ? -1 : 0);
-        }
-      assert_int_equal (bench.amount[300], UNTOUCHED);
-    }
+    for (int which = 0; which <= 1; which++)
+      {
+        int64_t amount = condition ? (which ? 42 : 60) : 0;
+
+        bench_init ();
+        make_alike (WHICH, which);
+        make_alike (P, 42);
+        make_alike (Q, 60);
+        make_alike (CONDITION, condition);
+        make_alike (REQUIREMENT, 1);
+        assert_true (run_some (NULL, 300));
+        for (int row = 0; row < 300; row += 299)
+          {
+            assert_true (bench.amount[row] == amount && bench.share[1][row] == (condition ? amount - 1 : 0));
+            assert_int_equal (bench.first_failed[row], condition ? -1 : 0);
+          }
+        assert_int_equal (bench.amount[300], UNTOUCHED);
+      }
 }
 
 /* ---- Conditions ---- */
@@ -458,6 +461,37 @@ test_longest_programs (void **state)
       }
 }
 
+/* As many nodes that all are kept as fill the room with rows, and a few more. */
+static void
+test_programs_that_fill_the_room (void **state)
+{
+  const int32_t sizes[] = { 64, 65, 127, 128, 129 };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+    {
+      static int32_t shares[MOST_NODES];
+
+      bench_init ();
+      bench.nodes[0] = (SubsidyNode){ .op = SUBSIDY_OP_INPUT, .a = P };
+      for (int32_t node = 1; node < sizes[i]; node++)
+        bench.nodes[node] = (SubsidyNode){ .op = SUBSIDY_OP_SUM, .a = node - 1, .b = 0 };
+      for (int32_t node = 0; node < sizes[i]; node++)
+        shares[node] = node;
+      bench.program.shares = shares;
+      bench.program.n_shares = sizes[i];
+      bench.payouts.shares = NULL;
+      bench.program.n_conditions = bench.program.n_requirements = 0;
+      bench.program.n_nodes = sizes[i];
+      bench.program.amount = sizes[i] - 1;
+      prepare ();
+      assert_int_equal (bench.program.n_slots, sizes[i]);
+      assert_true (run_some (NULL, 140));
+      for (int row = 0; row < 140; row++)
+        assert_int_equal (bench.amount[row], bench.values[P][row] * sizes[i]);
+    }
+}
+
 int
 main (void)
 {
@@ -472,6 +506,7 @@ main (void)
     cmocka_unit_test (test_more_requirements),
     cmocka_unit_test (test_runs_that_go_another_way),
     cmocka_unit_test (test_longest_programs),
+    cmocka_unit_test (test_programs_that_fill_the_room),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

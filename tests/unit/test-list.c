@@ -277,6 +277,33 @@ test_items_one_by_one (void **state)
     }
 }
 
+/* Lists of two items, of one that lacks its cost, and one that is not known, in lanes of both kinds. */
+static void
+test_lists_in_columns (void **state)
+{
+  (void)state;
+  for (int is_narrow = 0; is_narrow <= 1; is_narrow++)
+    {
+      ListBench bench;
+      const int64_t offsets[] = { 0, 2, MISSING, 3 }, cost[] = { 3, 4, MISSING }, around[] = { 5, 5, 5 };
+      const SubsidyColumn columns[N_LIST_FACTS]
+          = { [LIST] = { offsets, 1 }, [COST] = { cost, 1 }, [AROUND] = { around, 1 } };
+      int64_t amount[3];
+      int32_t outcome[3];
+      const SubsidyPayouts payouts = { .amount = amount, .outcome = outcome };
+
+      list_bench_init (&bench);
+      bench.program.n_nodes = 3;
+      bench.program.may_be_narrow = is_narrow;
+      subsidy_program_evaluate (&bench.program, 3, columns, &payouts);
+      assert_true (outcome[0] == SUBSIDY_OUTCOME_ELIGIBLE && amount[0] == (3 + 5) + (4 + 5));
+      assert_true (outcome[1] == SUBSIDY_OUTCOME_UNDETERMINED && amount[1] == MISSING);
+      assert_true (outcome[2] == SUBSIDY_OUTCOME_UNDETERMINED && amount[2] == MISSING);
+      subsidy_program_evaluate (&bench.program, 1, columns, &payouts);
+      assert_true (outcome[0] == SUBSIDY_OUTCOME_ELIGIBLE && amount[0] == (3 + 5) + (4 + 5));
+    }
+}
+
 int
 main (void)
 {
@@ -288,6 +315,7 @@ main (void)
     cmocka_unit_test (test_overflow_before_other_nodes),
     cmocka_unit_test (test_smallest_program),
     cmocka_unit_test (test_items_one_by_one),
+    cmocka_unit_test (test_lists_in_columns),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -226,6 +226,25 @@ test_blocks_of_both_kinds_of_lanes (void **state)
     }
 }
 
+/* Columns are read where they stand, in memory that nobody may write. */
+static void
+test_columns_that_cannot_be_written (void **state)
+{
+  static const int64_t values[] = { 1, 2, 3, 4, 5 };
+  const SubsidyNode nodes[] = { INPUT (0), NODE (SUM, 0, 0) };
+  const SubsidyInput inputs[] = { BETWEEN (0, 9) };
+  const SubsidyProgram program
+      = { .nodes = nodes, .n_nodes = 2, .inputs = inputs, .n_inputs = 1, .amount = 1, .may_be_narrow = true };
+  const SubsidyColumn columns[] = { { values, 1 } };
+  int64_t amount[5];
+  const SubsidyPayouts payouts = { .amount = amount };
+
+  (void)state;
+  subsidy_program_evaluate (&program, 5, columns, &payouts);
+  for (int32_t row = 0; row < 5; row++)
+    assert_int_equal (amount[row], 2 * values[row]);
+}
+
 /* Programs of every size up to the largest: as many rows as have room. */
 static void
 test_blocks_of_programs_of_every_size (void **state)
@@ -258,6 +277,47 @@ test_blocks_of_programs_of_every_size (void **state)
         for (size_t row = 0; row < n_rows; row++)
           assert_int_equal (amount[row], values[row] * sizes[i]);
       }
+}
+
+/* As many nodes as make three rows fill the workspace, but for a little. */
+static void
+test_block_that_fills_the_workspace (void **state)
+{
+  static SubsidyNode nodes[SUBSIDY_PROGRAM_MOST_NODES / 3 + 1];
+  const SubsidyInput inputs[] = { BETWEEN (0, 9) };
+  const SubsidyProgram program
+      = { .nodes = nodes, .n_nodes = COUNT (nodes), .inputs = inputs, .n_inputs = 1, .amount = COUNT (nodes) - 1 };
+  const int64_t values[] = { 1, 2, 3 };
+  const SubsidyColumn columns[] = { { values, 1 } };
+  int64_t amount[3];
+  const SubsidyPayouts payouts = { .amount = amount };
+
+  (void)state;
+  nodes[0] = (SubsidyNode)INPUT (0);
+  for (int32_t i = 1; i < COUNT (nodes); i++)
+    nodes[i] = (SubsidyNode)NODE (LEAST, i - 1, 0);
+  subsidy_program_evaluate (&program, 3, columns, &payouts);
+  assert_true (amount[0] == 1 && amount[1] == 2 && amount[2] == 3);
+}
+
+/* As many nodes as there may be, of which one is not known. */
+static void
+test_what_the_largest_program_lacks (void **state)
+{
+  static SubsidyNode nodes[SUBSIDY_PROGRAM_MOST_NODES];
+  const SubsidyInput inputs[] = { BETWEEN (0, 9) };
+  const SubsidyProgram program
+      = { .nodes = nodes, .n_nodes = COUNT (nodes), .inputs = inputs, .n_inputs = 1, .amount = COUNT (nodes) - 1 };
+  const SubsidyColumn columns[] = { { NULL, 1 } };
+  int32_t missing[1];
+  int64_t at_most;
+
+  (void)state;
+  for (int32_t i = 0; i < COUNT (nodes); i++)
+    nodes[i] = (SubsidyNode)CONSTANT (1);
+  nodes[COUNT (nodes) - 1] = (SubsidyNode)INPUT (0);
+  subsidy_program_find_missing (&program, 1, columns, 0, missing, &at_most);
+  assert_true (missing[0] == 1 && at_most == 9);
 }
 
 /* ---- One operation ---- */
@@ -379,15 +439,12 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_prepared_order_and_slots),
-    cmocka_unit_test (test_answers_keep_their_slots),
-    cmocka_unit_test (test_parts_keep_their_slots),
-    cmocka_unit_test (test_reciprocals),
-    cmocka_unit_test (test_what_is_always_narrow),
-    cmocka_unit_test (test_blocks_of_both_kinds_of_lanes),
-    cmocka_unit_test (test_blocks_of_programs_of_every_size),
-    cmocka_unit_test (test_bounds_of_one_operation),
-    cmocka_unit_test (test_operations_that_overflow),
+    cmocka_unit_test (test_prepared_order_and_slots),       cmocka_unit_test (test_answers_keep_their_slots),
+    cmocka_unit_test (test_parts_keep_their_slots),         cmocka_unit_test (test_reciprocals),
+    cmocka_unit_test (test_what_is_always_narrow),          cmocka_unit_test (test_blocks_of_both_kinds_of_lanes),
+    cmocka_unit_test (test_columns_that_cannot_be_written), cmocka_unit_test (test_blocks_of_programs_of_every_size),
+    cmocka_unit_test (test_block_that_fills_the_workspace), cmocka_unit_test (test_what_the_largest_program_lacks),
+    cmocka_unit_test (test_bounds_of_one_operation),        cmocka_unit_test (test_operations_that_overflow),
     cmocka_unit_test (test_largest_program_in_every_way),
   };
 

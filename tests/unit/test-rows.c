@@ -248,6 +248,41 @@ test_check_of_what_is_always_narrow (void **state)
       }
 }
 
+/* One input, which is looked at and no other: with a constant before its node, and with operations after. */
+static void
+test_check_of_one_input (void **state)
+{
+  SubsidyNode first[]
+      = { { .op = SUBSIDY_OP_CONSTANT }, { .op = SUBSIDY_OP_INPUT }, { .op = SUBSIDY_OP_SUM, .a = 1, .b = 1 } };
+  SubsidyNode second[] = { { .op = SUBSIDY_OP_INPUT },
+                           { .op = SUBSIDY_OP_SUM, .a = 0, .b = 0 },
+                           { .op = SUBSIDY_OP_SUM, .a = 1, .b = 1 },
+                           { .op = SUBSIDY_OP_SUM, .a = 2, .b = 1 } };
+  SubsidyNode *const nodes[] = { first, second };
+  const SubsidyInput inputs[] = { { .least = 2, .most = 9, .assumed = MISSING, .narrow_least = 2, .narrow_most = 9 } };
+  const int64_t bad = 1;
+  const SubsidyColumn columns[] = { { &bad, 0 } };
+
+  (void)state;
+  for (int32_t i = 0; i < 2; i++)
+    {
+      SubsidyProgram program
+          = { .n_nodes = 3 + i, .inputs = inputs, .n_inputs = 1, .amount = 2 + i, .may_be_narrow = true };
+      int32_t room[4 * 3 + 1];
+      int64_t refused[] = { 7, 7 };
+      SubsidyRows rows = { .program = &program,
+                           .kernels = subsidy_kernels_named ("plain"),
+                           .columns = columns,
+                           .n_all_rows = 2,
+                           .n_rows = 2,
+                           .refused = refused };
+
+      subsidy_program_prepare (&program, nodes[i], room);
+      assert_true (subsidy_rows_check (&rows));
+      assert_true (refused[0] == 1 && refused[1] == 1);
+    }
+}
+
 /* ---- Columns as they stand ---- */
 
 #define N_INPUTS 67
@@ -646,6 +681,7 @@ main (void)
     cmocka_unit_test (test_what_is_refused_and_what_fits),
     cmocka_unit_test (test_what_is_refused_of_items),
     cmocka_unit_test (test_check_of_what_is_always_narrow),
+    cmocka_unit_test (test_check_of_one_input),
     cmocka_unit_test (test_plain_columns),
     cmocka_unit_test (test_values_of_rows),
     cmocka_unit_test (test_offsets_of_lists),
