@@ -8,7 +8,7 @@ packages="gcc libc6-dev meson ninja-build pkg-config libglib2.0-dev libxml2-dev 
 case "${1:-build}" in
   build) ;;
   test) packages="$packages git libcmocka-dev clang-format" ;;
-  full) packages="$packages git libcmocka-dev clang-format clang clang-tidy libclang-rt-14-dev g++ python3-hypothesis" ;;
+  full) packages="$packages git libcmocka-dev clang-format clang clang-tidy libclang-rt-14-dev g++ python3-hypothesis clang-19 llvm-19 libclang-rt-19-dev" ;;
   bench) packages="$packages git libcmocka-dev mawk python3-numpy python3-venv" ;;
   *) echo "usage: $0 build|test|full|bench" >&2; exit 2 ;;
 esac

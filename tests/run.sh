@@ -164,6 +164,7 @@ else
   check "oracle and library agree" env PYTHONPATH=bindings/python $python tests/property/compare.py 200000
   check "oracle of the language" $python tests/oracle/run.py 60
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
+  check "coverage" tests/coverage/run.sh
   export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   check "build: clang, sanitizers" env CC=clang-14 bash -c "$(declare -f build); build build-sanitize -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized"
   check "unit tests: sanitizers" unit_tests build-sanitize
