@@ -9,7 +9,8 @@ case "${1:-build}" in
   build) ;;
   test) packages="$packages git libcmocka-dev clang-format" ;;
   full) packages="$packages git libcmocka-dev clang-format clang clang-tidy libclang-rt-14-dev llvm g++ python3-hypothesis
-    python3-clang-14 valgrind abigail-tools qemu-user-static gcc-aarch64-linux-gnu gcc-s390x-linux-gnu frama-c-base why3 z3 cvc4" ;;
+    python3-clang-14 valgrind abigail-tools qemu-user-static gcc-aarch64-linux-gnu gcc-s390x-linux-gnu frama-c-base why3 z3 cvc4
+    clang-19 llvm-19 libclang-rt-19-dev" ;;
   bench) packages="$packages git libcmocka-dev mawk python3-numpy python3-venv" ;;
   *) echo "usage: $0 build|test|full|bench" >&2; exit 2 ;;
 esac

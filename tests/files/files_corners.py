@@ -161,6 +161,7 @@ def test_names_with_control_characters_in_a_ledger(bench):
     same([row["amount"] for row in bench.answers(f"firm,unit.cost\n{name},100\n", *options)], ["0.00"])
     told = bench.run("ledger", "list", "l.db", "--format", "json", status=0).stdout
     same(json.loads(told)["claim"]["firm"], 'A\tx\\ "y"\nz')
+    has(bench.run("ledger", "export", "l.db", status=0).stdout, 'A\tx\\ ""y""\nz')
     bench.run("ledger", "verify", "l.db", status=0)
     bench.run("ledger", "revoke", "l.db", "1", "a \"mistake\"\n", status=0)
     same([row["amount"] for row in bench.answers(f"firm,unit.cost\n{name},100\n", *options)], ["10.00"])
