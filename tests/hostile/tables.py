@@ -108,7 +108,7 @@ def large_cases():
     yield Table("cases-unreadable-20000", (heading + "x\n" * 20000).encode(), (ROWS,))
     yield Table("case-of-1-mb", (heading + row.replace("一", "x" * 1000000)).encode(), (ANSWERED,))
     yield Table("case-with-a-line-break", (heading + row.replace("一", '"一\n二"').replace("eligible,150000", "eligible,1")).encode(), (ROWS,))
-    yield Table("larger-than-64-mib", (heading + row * 900000).encode(), (REFUSED,))
+    yield Table("larger-than-64-mib", (heading + row * (66 * 1024 * 1024 // len(row.encode()))).encode(), (REFUSED,))
 
 
 def test_table(command, folder, table):
