@@ -130,7 +130,7 @@ commands() { # commands COMMAND: everything that is tested through the command
 # What is read before it was written shall not happen to be zero.
 export MALLOC_PERTURB_=165
 # Tests that draw or repeat do so less often.
-[ "$tier" = quick ] && export SUBSIDY_TRIALS_DIVISOR=4
+[ "$tier" = quick ] && export SUBSIDY_TRIALS_DIVISOR=8
 
 tests/install-packages.sh "${tier/quick/test}" || exit 1
 

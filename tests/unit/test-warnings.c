@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 #include <glib.h>
@@ -65,7 +66,7 @@ test_many_doubtful_cases (void **state)
 {
   GString *xml = g_string_new ("<policy id='p'><payer id='city'/><fact id='jobs' type='count'/>");
   g_autoptr (SubsidyReport) report = NULL;
-  gint64 began;
+  clock_t began;
 
   (void)state;
   g_string_append (xml, "<rule id='r'><amount><choose>");
@@ -73,12 +74,12 @@ test_many_doubtful_cases (void **state)
     g_string_append_printf (xml, "\n<when><if><at-least fact='jobs'>%d</at-least></if><money>%d</money></when>",
                             1000 + i, i);
   g_string_append (xml, "<otherwise><money>0</money></otherwise></choose></amount></rule></policy>");
-  began = g_get_monotonic_time ();
+  began = clock ();
   report = subsidy_policy_check_bytes (xml->str, xml->len, NULL, NULL);
   assert_int_equal (subsidy_report_get_n_errors (report), 0);
   assert_true (subsidy_report_get_n_problems (report) > 10);
   assert_true (subsidy_report_get_n_problems (report) <= SUBSIDY_REPORT_MOST_PROBLEMS + 1);
-  assert_true (g_get_monotonic_time () - began < 10 * G_USEC_PER_SEC);
+  assert_true (clock () - began < 10 * CLOCKS_PER_SEC);
   g_string_free (xml, TRUE);
 }
 
