@@ -8,4 +8,5 @@ UNITS = [
     ["tests/proof/numbers.c", "lib/core/numbers.h", "lib/core/program.h"],
     ["lib/core/prepare.c", "reciprocal_of"],
     ["tests/proof/awards.c"],
+    ["tests/proof/intervals.c"],
 ]
