@@ -58,6 +58,12 @@ typedef struct
 } SubsidyNode;
 
 /* How many of a, b and c are nodes. */
+/*@ requires \valid_read (node);
+    assigns \nothing;
+    ensures 0 <= \result <= 3;
+    ensures \result == 3 <==> node->op == SUBSIDY_OP_CHOOSE;
+    ensures SUBSIDY_OP_SUM <= node->op <= SUBSIDY_OP_EQUAL || node->op == SUBSIDY_OP_MONTHS ==> \result == 2;
+*/
 static inline int
 subsidy_node_n_parts (const SubsidyNode *node)
 {
@@ -148,6 +154,9 @@ typedef struct
   SubsidyWide least, most;
 } SubsidyBounds;
 
+/*@ assigns \nothing;
+    ensures \result <==> subsidy_exact (bounds.least) == subsidy_exact (bounds.most);
+*/
 static inline bool
 subsidy_bounds_are_known (SubsidyBounds bounds)
 {
@@ -155,6 +164,15 @@ subsidy_bounds_are_known (SubsidyBounds bounds)
 }
 
 /* Whether @value may be answered: missing, none where allowed, or in the range. */
+/*@ predicate subsidy_may_be (SubsidyInput *input, integer value)
+      = input->least <= value <= input->most || (value == SUBSIDY_NONE && input->may_be_none);
+    predicate subsidy_lies_in (integer number, SubsidyBounds bounds)
+      = subsidy_exact (bounds.least) <= number <= subsidy_exact (bounds.most);
+*/
+/*@ requires \valid_read (input);
+    assigns \nothing;
+    ensures \result <==> subsidy_may_be (input, value) || value == SUBSIDY_MISSING;
+*/
 static inline bool
 subsidy_input_accepts (const SubsidyInput *input, int64_t value)
 {
@@ -163,6 +181,12 @@ subsidy_input_accepts (const SubsidyInput *input, int64_t value)
 }
 
 /* All that an input can be. None lies below every range, so an input that may be none reaches down to it. */
+/*@ requires \valid_read (input) && SUBSIDY_NONE <= input->least <= input->most;
+    assigns \nothing;
+    ensures \forall integer value; subsidy_may_be (input, value) ==> subsidy_lies_in (value, \result);
+    ensures !input->may_be_none
+            ==> subsidy_exact (\result.least) == input->least && subsidy_exact (\result.most) == input->most;
+*/
 static inline SubsidyBounds
 subsidy_input_range (const SubsidyInput *input)
 {
@@ -170,6 +194,15 @@ subsidy_input_range (const SubsidyInput *input)
 }
 
 /* What an input can be, given @value: itself, what is assumed, or anything in its range. */
+/*@ requires \valid_read (input) && SUBSIDY_NONE <= input->least <= input->most;
+    assigns \nothing;
+    ensures value != SUBSIDY_MISSING
+            ==> subsidy_exact (\result.least) == value && subsidy_exact (\result.most) == value;
+    ensures value == SUBSIDY_MISSING && input->assumed != SUBSIDY_MISSING
+            ==> subsidy_exact (\result.least) == input->assumed && subsidy_exact (\result.most) == input->assumed;
+    ensures value == SUBSIDY_MISSING && input->assumed == SUBSIDY_MISSING
+            ==> \forall integer any; subsidy_may_be (input, any) ==> subsidy_lies_in (any, \result);
+*/
 static inline SubsidyBounds
 subsidy_input_bounds (const SubsidyInput *input, int64_t value)
 {

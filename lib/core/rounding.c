@@ -52,17 +52,26 @@ SubsidyWide
 subsidy_quotient_wide (SubsidyWide numerator, SubsidyWide divisor, SubsidyRounding rounding)
 {
   bool never = false; /* the remainder is below the divisor, the quotient at most the numerator */
-  SubsidyWide zero = subsidy_wide (0), remainder;
+  SubsidyWide zero = subsidy_wide (0), remainder, rounded;
   SubsidyWide quotient = subsidy_wide_divide (numerator, divisor, &remainder);
   bool negative = subsidy_wide_is_negative (numerator);
-  /*@ assert (subsidy_exact (quotient) - 1) * subsidy_exact (divisor)
-             == subsidy_exact (quotient) * subsidy_exact (divisor) - subsidy_exact (divisor); */
-  /*@ assert (subsidy_exact (quotient) + 1) * subsidy_exact (divisor)
-             == subsidy_exact (quotient) * subsidy_exact (divisor) + subsidy_exact (divisor); */
   SubsidyWide rest = negative ? subsidy_wide_difference (zero, remainder, &never) : remainder;
   int compared = subsidy_wide_compare (rest, subsidy_wide_difference (divisor, rest, &never));
+  bool away = moves_away (rounding, subsidy_wide_compare (rest, zero) == 0, compared, quotient.low % 2 != 0);
+  int64_t step = negative ? -1 : 1;
 
-  if (!moves_away (rounding, subsidy_wide_compare (rest, zero) == 0, compared, quotient.low % 2 != 0))
+  /*@ assert subsidy_exact (numerator)
+             == subsidy_exact (quotient) * subsidy_exact (divisor) + step * subsidy_exact (rest); */
+  if (!away)
     return quotient;
-  return subsidy_wide_sum (quotient, subsidy_wide (negative ? -1 : 1), &never);
+  /*@ assert subsidy_distributes (subsidy_exact (divisor), subsidy_exact (quotient), step); */
+  /*@ assert subsidy_exact (divisor) >= 2; */
+  /*@ assert negative ==> subsidy_scales (-subsidy_exact (quotient), 2, subsidy_exact (divisor)); */
+  /*@ assert !negative ==> subsidy_scales (subsidy_exact (quotient), 2, subsidy_exact (divisor)); */
+  /*@ assert subsidy_is_wide (subsidy_exact (quotient) + step); */
+  rounded = subsidy_wide_sum (quotient, subsidy_wide (step), &never);
+  /*@ assert subsidy_exact (rounded) == subsidy_exact (quotient) + step; */
+  /*@ assert step * (subsidy_exact (rounded) * subsidy_exact (divisor) - subsidy_exact (numerator))
+             == subsidy_exact (divisor) - subsidy_exact (rest); */
+  return rounded;
 }

@@ -236,9 +236,14 @@ subsidy_wide_divide (SubsidyWide a, SubsidyWide b, SubsidyWide *remainder)
 {
   bool negative = subsidy_wide_is_negative (a);
   bool never = false; /* neither part is larger than the dividend */
-  Magnitude rest, quotient = magnitude_divide (magnitude_of (a), magnitude_of (b), &rest);
+  Magnitude divisor = magnitude_of (b), rest, quotient = magnitude_divide (magnitude_of (a), divisor, &rest);
 
+  /*@ assert size (divisor) == subsidy_exact (b); */
+  /*@ assert size (quotient) * subsidy_exact (b) + size (rest) == \abs (subsidy_exact (a)); */
+  /*@ assert subsidy_scales (size (quotient), 1, subsidy_exact (b)); */
+  /*@ assert size (quotient) <= \abs (subsidy_exact (a)) && size (rest) <= \abs (subsidy_exact (a)); */
   /*@ assert (-size (quotient)) * subsidy_exact (b) == -(size (quotient) * subsidy_exact (b)); */
   *remainder = with_sign (rest, negative, &never);
+  /*@ assert subsidy_exact (*remainder) == (negative ? -size (rest) : size (rest)); */
   return with_sign (quotient, negative, &never);
 }

@@ -13,6 +13,9 @@ MISTAKES = [
     ("lib/core/numbers.h", "subsidy_number", "return a >= 1 ? b : c;", "return a > 1 ? b : c;"),
     ("lib/core/numbers.h", "subsidy_division", "(by - 1) / 2", "by / 2"),
     ("lib/core/prepare.c", "reciprocal_of", "quotient.low + 1;", "quotient.low;"),
+    ("lib/core/program.h", "subsidy_input_range", "? SUBSIDY_NONE :", "? SUBSIDY_NONE + 1 :"),
+    ("tests/proof/intervals.c", "given_bounds", "SUBSIDY_NONE), A_MOST)", "SUBSIDY_NONE), A_LEAST)"),
+    ("tests/proof/awards.c", "own_share", "SUBSIDY_OP_LEAST, cut, left, 0", "SUBSIDY_OP_LEAST, cut, amount, 0"),
     ("tests/proof/awards.c", "all_parts", "edges[i], edges[i + 1]));", "edges[i] + 1, edges[i + 1]));"),
     ("lib/core/numbers.h", "subsidy_divided", "away = rest > by->most_rest", "away = rest >= by->most_rest"),
 ]

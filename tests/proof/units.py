@@ -5,7 +5,8 @@ UNITS = [
     ["lib/core/wide.c", "lib/core/wide.h", "lib/core/words.h"],
     ["lib/core/rounding.c"],
     ["lib/core/calendar.c"],
-    ["tests/proof/numbers.c", "lib/core/numbers.h"],
+    ["tests/proof/numbers.c", "lib/core/numbers.h", "lib/core/program.h"],
     ["lib/core/prepare.c", "reciprocal_of"],
     ["tests/proof/awards.c"],
+    ["tests/proof/intervals.c"],
 ]
