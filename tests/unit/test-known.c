@@ -153,6 +153,24 @@ is_answered (size_t row)
 
 /* ---- Rows ---- */
 
+/* An amount of 0 fails, or counts as due. */
+static void
+test_amounts_of_nothing (void **state)
+{
+  (void)state;
+  for (int is_eligible = 0; is_eligible <= 1; is_eligible++)
+    {
+      bench_init ();
+      bench.program.nothing_is_eligible = is_eligible;
+      bench.values[P][3] = 0;
+      assert_true (run_some (NULL, 9));
+      assert_int_equal (bench.amount[3], 0);
+      assert_int_equal (bench.outcome[3], is_eligible ? SUBSIDY_OUTCOME_ELIGIBLE : SUBSIDY_OUTCOME_NOT_ELIGIBLE);
+      assert_int_equal (bench.first_failed[3], is_eligible ? -1 : 1);
+      assert_true (is_answered (2) && is_answered (4));
+    }
+}
+
 /* Around the ends of blocks, whatever their length is. */
 static void
 test_all_rows_known (void **state)
@@ -499,17 +517,12 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_all_rows_known),
-    cmocka_unit_test (test_odd_rows_are_left),
-    cmocka_unit_test (test_answers_that_nobody_asks_for),
-    cmocka_unit_test (test_one_value_for_all_rows),
-    cmocka_unit_test (test_no_value_for_any_row),
-    cmocka_unit_test (test_all_values_for_all_rows),
-    cmocka_unit_test (test_first_condition_that_fails),
-    cmocka_unit_test (test_more_requirements),
-    cmocka_unit_test (test_runs_that_go_another_way),
-    cmocka_unit_test (test_longest_programs),
-    cmocka_unit_test (test_programs_that_fill_the_room),
+    cmocka_unit_test (test_amounts_of_nothing),      cmocka_unit_test (test_all_rows_known),
+    cmocka_unit_test (test_odd_rows_are_left),       cmocka_unit_test (test_answers_that_nobody_asks_for),
+    cmocka_unit_test (test_one_value_for_all_rows),  cmocka_unit_test (test_no_value_for_any_row),
+    cmocka_unit_test (test_all_values_for_all_rows), cmocka_unit_test (test_first_condition_that_fails),
+    cmocka_unit_test (test_more_requirements),       cmocka_unit_test (test_runs_that_go_another_way),
+    cmocka_unit_test (test_longest_programs),        cmocka_unit_test (test_programs_that_fill_the_room),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
