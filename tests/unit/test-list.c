@@ -216,37 +216,6 @@ test_longest_fold (void **state)
     }
 }
 
-/* An overflow is told though what follows has none. */
-static void
-test_overflow_before_other_nodes (void **state)
-{
-  const SubsidyNode nodes[]
-      = { { .op = SUBSIDY_OP_CONSTANT, .constant = { 0, INT64_C (1) << 40 } }, NODE (PRODUCT, 0, 0), NODE (SUM, 0, 0) };
-  const SubsidyProgram program = { .nodes = nodes, .n_nodes = 3 };
-  SubsidyBounds bounds[3];
-
-  (void)state;
-  assert_false (subsidy_program_trace (&program, NULL, NULL, bounds));
-}
-
-/* A program of its amount alone. */
-static void
-test_smallest_program (void **state)
-{
-  SubsidyNode nodes[] = { INPUT (0) };
-  const SubsidyInput inputs[] = { BETWEEN (0, 9) };
-  SubsidyProgram program = { .n_nodes = 1, .inputs = inputs, .n_inputs = 1, .may_be_narrow = true };
-  const int64_t facts[] = { 7 };
-  int64_t payout[3];
-  int32_t room[4];
-
-  (void)state;
-  subsidy_program_prepare (&program, nodes, room);
-  assert_true (program.n_slots == 1 && program.n_unread == 0 && program.is_always_narrow);
-  assert_true (subsidy_program_evaluate_known (&program, facts, payout));
-  assert_true (payout[0] == 7 && payout[1] == SUBSIDY_OUTCOME_ELIGIBLE && payout[2] == -1);
-}
-
 static void
 test_items_one_by_one (void **state)
 {
@@ -308,14 +277,9 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_what_a_list_lacks),
-    cmocka_unit_test (test_lists_are_asked_for_one_by_one),
-    cmocka_unit_test (test_key_that_comes_first),
-    cmocka_unit_test (test_longest_fold),
-    cmocka_unit_test (test_overflow_before_other_nodes),
-    cmocka_unit_test (test_smallest_program),
-    cmocka_unit_test (test_items_one_by_one),
-    cmocka_unit_test (test_lists_in_columns),
+    cmocka_unit_test (test_what_a_list_lacks),    cmocka_unit_test (test_lists_are_asked_for_one_by_one),
+    cmocka_unit_test (test_key_that_comes_first), cmocka_unit_test (test_longest_fold),
+    cmocka_unit_test (test_items_one_by_one),     cmocka_unit_test (test_lists_in_columns),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);
