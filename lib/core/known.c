@@ -222,8 +222,8 @@ begin (Known *known, const SubsidyRun *run)
   known->n_steps = 0;
   known->n_varying = 0;
   known->most_rows = rows_in_room (program);
-  if (!program->may_be_known || !program->may_be_narrow || program->n_nodes > MOST_NODES || !begin_constants (known)
-      || !begin_inputs (known))
+  if (!program->may_be_known || !program->may_be_narrow || program->n_nodes > MOST_NODES
+      || program->n_conditions > MOST_NODES || !begin_constants (known) || !begin_inputs (known))
     return false;
   for (int32_t i = program->n_constants + program->n_reads; i < program->n_nodes; i++)
     begin_operation (known, program->order[i]);

@@ -177,11 +177,14 @@ test_key_that_comes_first (void **state)
 static void
 test_longest_fold (void **state)
 {
-  static SubsidyNode items[SUBSIDY_FOLD_MOST_NODES];
+  /* Before and after them what would take a node from far away. */
+  static SubsidyNode all[SUBSIDY_FOLD_MOST_NODES + 2]
+      = { [0] = NODE (OUTER, 1 << 28, 0), [SUBSIDY_FOLD_MOST_NODES + 1] = NODE (OUTER, 1 << 28, 0) };
+  static SubsidyNode *const items = all + 1;
   static const SubsidyNode nodes[] = { INPUT (1), CONSTANT (0), NODE (FOLD, 1, 0) };
   static const SubsidyInput inputs[]
       = { { .least = 0, .most = 3, .assumed = MISSING, .narrow_most = 3, .is_list = true }, BETWEEN (0, 9) };
-  static const SubsidyFold folds[] = { { .nodes = items,
+  static const SubsidyFold folds[] = { { .nodes = all + 1,
                                          .n_nodes = SUBSIDY_FOLD_MOST_NODES,
                                          .list = 0,
                                          .value = SUBSIDY_FOLD_MOST_NODES - 1,

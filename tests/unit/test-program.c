@@ -288,7 +288,8 @@ test_block_that_fills_the_workspace (void **state)
   const SubsidyProgram program
       = { .nodes = nodes, .n_nodes = COUNT (nodes), .inputs = inputs, .n_inputs = 1, .amount = COUNT (nodes) - 1 };
   const int64_t values[] = { 1, 2, 3 };
-  const SubsidyColumn columns[] = { { values, 1 } };
+  const int64_t lacking[] = { MISSING, MISSING, MISSING };
+  SubsidyColumn columns[] = { { values, 1 } };
   int64_t amount[3];
   const SubsidyPayouts payouts = { .amount = amount };
 
@@ -298,6 +299,9 @@ test_block_that_fills_the_workspace (void **state)
     nodes[i] = (SubsidyNode)NODE (LEAST, i - 1, 0);
   subsidy_program_evaluate (&program, 3, columns, &payouts);
   assert_true (amount[0] == 1 && amount[1] == 2 && amount[2] == 3);
+  columns[0].values = lacking; /* then each node is two numbers */
+  subsidy_program_evaluate (&program, 3, columns, &payouts);
+  assert_true (amount[0] == MISSING && amount[1] == MISSING && amount[2] == MISSING);
 }
 
 /* As many nodes as there may be, of which one is not known. */
