@@ -216,7 +216,8 @@ begin (Known *known, const SubsidyRun *run)
   known->n_later = 0;
   known->n_steps = 0;
   known->n_varying = 0;
-  if (!program->may_be_known || !program->may_be_narrow || program->n_nodes > MOST_NODES)
+  if (!program->may_be_known || !program->may_be_narrow || program->n_nodes > MOST_NODES
+      || program->n_conditions > MOST_NODES)
     return false;
   known->most_rows = rows_in_room (program);
   begin_constants (known);

@@ -98,9 +98,17 @@ class Build:
         for unit in self.units:
             unit.find()
         self.number()
+        self.write_mains()
         with ThreadPoolExecutor(JOBS) as pool:
             for kind, extra in {"recorder": ["-DRECORD"], "runner": [], "guarded": GUARDS}.items():
                 self.link(kind, list(pool.map(lambda unit, extra=extra: self.compile(unit, extra), self.units)), extra)
+
+    def write_mains(self):
+        """The mains of the test programs, for the driver."""
+        names = [unit.main for unit in self.units if unit.is_test]
+        (WORK / "mains.c").write_text("".join(f"int {name} (void);\n" for name in names)
+                                      + "extern int (*const subsidy_mains[]) (void);\n"
+                                      + f"int (*const subsidy_mains[]) (void) = {{ {', '.join(names)}, 0 }};\n")
 
     def number(self):
         """The same mutant has the same number wherever it is compiled, and from one build to the next."""
@@ -137,12 +145,7 @@ class Build:
 
     def link(self, program, objects, extra):
         """The library's own core is left in its archive: what it has is there already."""
-        mains = WORK / "mains.c"
-        names = [unit.main for unit in self.units if unit.is_test]
-        mains.write_text("".join(f"int {name} (void);\n" for name in names)
-                         + "extern int (*const subsidy_mains[]) (void);\n"
-                         + f"int (*const subsidy_mains[]) (void) = {{ {', '.join(names)}, 0 }};\n")
         libraries = run(["pkg-config", "--libs", "glib-2.0", "gobject-2.0", "libxml-2.0", "cmocka"]).split()
-        run(["cc", "-O1", *extra, "-D_GNU_SOURCE", HERE / "driver.c", mains, *objects, BUILT / "lib/libsubsidy.a",
+        run(["cc", "-O1", *extra, "-D_GNU_SOURCE", HERE / "driver.c", WORK / "mains.c", *objects, BUILT / "lib/libsubsidy.a",
              "-Wl,--wrap=_cmocka_run_group_tests", *libraries, "-o", WORK / program])
         return WORK / program

@@ -57,6 +57,7 @@ bench_init (Bench *bench)
   const SubsidyInput flag = BETWEEN (0, 1), number = BETWEEN (0, 100);
 
   memset (bench, 0, sizeof *bench);
+  memset (bench->room, 0x7f, sizeof bench->room);
   for (int32_t i = 0; i < N_FACTS; i++)
     bench->inputs[i] = i == WHICH || (i > SHARE && i < UNREAD) ? flag : number;
   for (int32_t i = 0; i < UNREAD; i++)

@@ -291,10 +291,29 @@ test_elapsed_does_not_overflow (void **state)
   assert_int_equal (subsidy_calendar_elapsed_months (INT64_MIN, INT64_MIN), 0);
 }
 
+/* The day after the last of each month is no day, of February in a leap year the 30th. */
+static void
+test_no_day_after_the_last_of_a_month (void **state)
+{
+  static const int32_t lasts[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+  (void)state;
+  for (int32_t year = 2023; year <= 2024; year++)
+    for (int32_t month = 1; month <= 12; month++)
+      {
+        int32_t last = lasts[month - 1] + (month == 2 && year == 2024 ? 1 : 0);
+        int64_t days;
+
+        assert_true (subsidy_calendar_days (year, month, last, &days));
+        assert_false (subsidy_calendar_days (year, month, last + 1, &days));
+      }
+}
+
 int
 main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_no_day_after_the_last_of_a_month),
     cmocka_unit_test (test_known_days),
     cmocka_unit_test (test_every_day_of_gdate),
     cmocka_unit_test (test_every_day_in_order),

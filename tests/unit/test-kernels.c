@@ -152,8 +152,9 @@ static const Operation unknown[] = {
     0,
     { { { NONE, 7 }, { 0 }, { 0 }, { 0, 1 } },
       { { NONE + 1, 7 }, { 0 }, { 0 }, { 1, 1 } },
-      { { NONE, NONE + 1 }, { 0 }, { 0 }, { 0, 1 } } },
-    3 },
+      { { NONE, NONE + 1 }, { 0 }, { 0 }, { 0, 1 } },
+      { { NONE, NONE }, { 0 }, { 0 }, { 0, 0 } } },
+    4 },
   /* From 1970-01-01 … 31 to 1970-02-28 … 03-02; from 1970-01-31 to 1970-01-31 … 03-01. */
   { SUBSIDY_OP_MONTHS,
     SUBSIDY_ROUND_DOWN,
@@ -325,7 +326,8 @@ check_set (const SubsidyNode *node, int64_t first, int64_t last, const int64_t *
       wide_least[row] = subsidy_wide (least[row]);
       wide_most[row] = subsidy_wide (most[row]);
     }
-  wide_lower[2] = wide_upper[2] = subsidy_wide (UNTOUCHED);
+  for (int row = 0; row < 3; row++)
+    wide_lower[row] = wide_upper[row] = subsidy_wide (UNTOUCHED);
   subsidy_lanes_wide (node, sets, wide_parts, &wide, 2, &overflow);
   assert_int_equal (subsidy_wide_to_int64 (wide.least[0]), expected[0]);
   assert_int_equal (subsidy_wide_to_int64 (wide.most[0]), expected[1]);
@@ -347,6 +349,7 @@ check_set (const SubsidyNode *node, int64_t first, int64_t last, const int64_t *
       assert_int_equal (out.least == out.most, is_known);
       if (!is_known)
         continue;
+      lower[0] = lower[1] = UNTOUCHED;
       kernels->compute_known (node, sets, &(SubsidyOperand){ least, true }, NULL, NULL, lower, 2);
       assert_true (lower[0] == expected[0] && lower[1] == 0 && lower[2] == UNTOUCHED);
       assert_int_equal (subsidy_node_number (node, sets, first, 0, 0), expected[0]);
@@ -399,7 +402,8 @@ test_lanes_of_which_some_are_known (void **state)
     { { 0, 1 }, { 5, 5 }, { 7, 7 }, { 5, 7 } }, { { 0, 1 }, { 5, 6 }, { 7, 7 }, { 5, 7 } },
     { { 0, 1 }, { 5, 5 }, { 7, 9 }, { 5, 9 } }, { { 1, 1 }, { 5, 6 }, { 7, 9 }, { 5, 6 } },
   };
-  const SubsidyNode node = { .op = SUBSIDY_OP_CHOOSE };
+  /* Its parts are nodes 0, 2 and 1: of a set it would be that of one word. */
+  const SubsidyNode node = { .op = SUBSIDY_OP_CHOOSE, .a = 0, .b = 2, .c = 1 };
 
   (void)state;
   for (size_t i = 0; i < COUNT (cases); i++)
@@ -486,6 +490,17 @@ test_known_numbers_of_each_operation (void **state)
   for (size_t width = 0; width < COUNT (widths); width++)
     for (size_t i = 0; i < COUNT (known) && subsidy_kernels_named (widths[width]) != NULL; i++)
       check_known (subsidy_kernels_named (widths[width]), &known[i]);
+}
+
+/* Of products worked on paper; in the first the last digit of what is carried decides. */
+static void
+test_high_halves_of_products (void **state)
+{
+  (void)state;
+  assert_true (subsidy_high_half (UINT32_MAX, (UINT64_C (1) << 32) + 2) == 1); /* 2^64 + 2^32 - 2 */
+  assert_true (subsidy_high_half (UINT64_MAX, UINT64_MAX) == UINT64_MAX - 1);  /* 2^128 - 2^65 + 1 */
+  assert_true (subsidy_high_half (UINT64_C (1) << 63, 4) == 2);
+  assert_true (subsidy_high_half (UINT64_MAX, 1) == 0);
 }
 
 /* ---- Quotients by constants ---- */
@@ -962,10 +977,11 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_lanes_of_each_operation),         cmocka_unit_test (test_lanes_of_sets),
-    cmocka_unit_test (test_overflow_of_known_lanes),         cmocka_unit_test (test_lanes_of_which_some_are_known),
-    cmocka_unit_test (test_known_numbers_of_each_operation), cmocka_unit_test (test_quotients_by_prepared_constants),
-    cmocka_unit_test (test_what_goes_in_and_comes_out),      cmocka_unit_test (test_widest_kernels_of_this_processor),
+    cmocka_unit_test (test_lanes_of_each_operation),          cmocka_unit_test (test_lanes_of_sets),
+    cmocka_unit_test (test_overflow_of_known_lanes),          cmocka_unit_test (test_lanes_of_which_some_are_known),
+    cmocka_unit_test (test_known_numbers_of_each_operation),  cmocka_unit_test (test_high_halves_of_products),
+    cmocka_unit_test (test_quotients_by_prepared_constants),  cmocka_unit_test (test_what_goes_in_and_comes_out),
+    cmocka_unit_test (test_widest_kernels_of_this_processor),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -153,6 +153,24 @@ is_answered (size_t row)
 
 /* ---- Rows ---- */
 
+/* An amount of 0 fails, or counts as due. */
+static void
+test_amounts_of_nothing (void **state)
+{
+  (void)state;
+  for (int is_eligible = 0; is_eligible <= 1; is_eligible++)
+    {
+      bench_init ();
+      bench.program.nothing_is_eligible = is_eligible;
+      bench.values[P][3] = 0;
+      assert_true (run_some (NULL, 9));
+      assert_int_equal (bench.amount[3], 0);
+      assert_int_equal (bench.outcome[3], is_eligible ? SUBSIDY_OUTCOME_ELIGIBLE : SUBSIDY_OUTCOME_NOT_ELIGIBLE);
+      assert_int_equal (bench.first_failed[3], is_eligible ? -1 : 1);
+      assert_true (is_answered (2) && is_answered (4));
+    }
+}
+
 /* Around the ends of blocks, whatever their length is. */
 static void
 test_all_rows_known (void **state)
@@ -461,6 +479,48 @@ test_longest_programs (void **state)
       }
 }
 
+/* Inputs alone, the last of them the amount; then conditions that are all the same node: as many as there are nodes,
+ * and more; then a last node that is the same for all rows. */
+static void
+test_as_many_as_there_are_nodes (void **state)
+{
+  static int32_t many[700];
+
+  (void)state;
+  bench_init ();
+  bench.program.n_nodes = 512;
+  for (int32_t i = 0; i < 512; i++)
+    bench.nodes[i] = (SubsidyNode){ .op = SUBSIDY_OP_INPUT, .a = i == 0 ? CONDITION : P };
+  bench.program.amount = 511;
+  bench.program.n_shares = bench.program.n_requirements = 0;
+  bench.conditions[0] = 0;
+  prepare ();
+  assert_true (run_some (NULL, 9));
+  assert_int_equal (bench.amount[8], bench.values[P][8]);
+  bench.program.conditions = many;
+  for (int32_t n_conditions = 511; n_conditions <= 700; n_conditions += n_conditions < 513 ? 1 : 187)
+    {
+      bench.program.n_conditions = n_conditions;
+      bench.values[CONDITION][4] = 0;
+      bench.amount[8] = bench.first_failed[4] = 77;
+      if (!run_some (NULL, 9))
+        {
+          assert_true (n_conditions > 512 && n_left == 0);
+          continue;
+        }
+      assert_int_equal (bench.first_failed[4], 0);
+      assert_int_equal (bench.amount[8], bench.values[P][8]);
+    }
+  bench.program.n_conditions = 0;
+  for (int32_t i = 2; i < 511; i++)
+    bench.nodes[i] = (SubsidyNode){ .op = SUBSIDY_OP_SUM, .a = 1, .b = 1 };
+  bench.nodes[0] = (SubsidyNode){ .op = SUBSIDY_OP_CONSTANT, .constant = { 21, 0 } };
+  bench.nodes[511] = (SubsidyNode){ .op = SUBSIDY_OP_SUM, .a = 0, .b = 0 };
+  prepare ();
+  assert_true (run_some (NULL, 9));
+  assert_int_equal (bench.amount[8], 42);
+}
+
 /* As many nodes that all are kept as fill the room with rows, and a few more. */
 static void
 test_programs_that_fill_the_room (void **state)
@@ -496,6 +556,7 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
+    cmocka_unit_test (test_amounts_of_nothing),
     cmocka_unit_test (test_all_rows_known),
     cmocka_unit_test (test_odd_rows_are_left),
     cmocka_unit_test (test_answers_that_nobody_asks_for),
@@ -506,6 +567,7 @@ main (void)
     cmocka_unit_test (test_more_requirements),
     cmocka_unit_test (test_runs_that_go_another_way),
     cmocka_unit_test (test_longest_programs),
+    cmocka_unit_test (test_as_many_as_there_are_nodes),
     cmocka_unit_test (test_programs_that_fill_the_room),
   };
 

@@ -177,11 +177,14 @@ test_key_that_comes_first (void **state)
 static void
 test_longest_fold (void **state)
 {
-  static SubsidyNode items[SUBSIDY_FOLD_MOST_NODES];
+  /* Before and after them what would take a node from far away. */
+  static SubsidyNode all[SUBSIDY_FOLD_MOST_NODES + 2]
+      = { [0] = NODE (OUTER, 1 << 28, 0), [SUBSIDY_FOLD_MOST_NODES + 1] = NODE (OUTER, 1 << 28, 0) };
+  static SubsidyNode *const items = all + 1;
   static const SubsidyNode nodes[] = { INPUT (1), CONSTANT (0), NODE (FOLD, 1, 0) };
   static const SubsidyInput inputs[]
       = { { .least = 0, .most = 3, .assumed = MISSING, .narrow_most = 3, .is_list = true }, BETWEEN (0, 9) };
-  static const SubsidyFold folds[] = { { .nodes = items,
+  static const SubsidyFold folds[] = { { .nodes = all + 1,
                                          .n_nodes = SUBSIDY_FOLD_MOST_NODES,
                                          .list = 0,
                                          .value = SUBSIDY_FOLD_MOST_NODES - 1,
@@ -214,37 +217,6 @@ test_longest_fold (void **state)
       subsidy_program_evaluate_row (&either, facts, NULL, payout);
       assert_int_equal (payout[0], 2 * 5 * SUBSIDY_FOLD_MOST_NODES);
     }
-}
-
-/* An overflow is told though what follows has none. */
-static void
-test_overflow_before_other_nodes (void **state)
-{
-  const SubsidyNode nodes[]
-      = { { .op = SUBSIDY_OP_CONSTANT, .constant = { 0, INT64_C (1) << 40 } }, NODE (PRODUCT, 0, 0), NODE (SUM, 0, 0) };
-  const SubsidyProgram program = { .nodes = nodes, .n_nodes = 3 };
-  SubsidyBounds bounds[3];
-
-  (void)state;
-  assert_false (subsidy_program_trace (&program, NULL, NULL, bounds));
-}
-
-/* A program of its amount alone. */
-static void
-test_smallest_program (void **state)
-{
-  SubsidyNode nodes[] = { INPUT (0) };
-  const SubsidyInput inputs[] = { BETWEEN (0, 9) };
-  SubsidyProgram program = { .n_nodes = 1, .inputs = inputs, .n_inputs = 1, .may_be_narrow = true };
-  const int64_t facts[] = { 7 };
-  int64_t payout[3];
-  int32_t room[4];
-
-  (void)state;
-  subsidy_program_prepare (&program, nodes, room);
-  assert_true (program.n_slots == 1 && program.n_unread == 0 && program.is_always_narrow);
-  assert_true (subsidy_program_evaluate_known (&program, facts, payout));
-  assert_true (payout[0] == 7 && payout[1] == SUBSIDY_OUTCOME_ELIGIBLE && payout[2] == -1);
 }
 
 static void
@@ -308,14 +280,9 @@ int
 main (void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test (test_what_a_list_lacks),
-    cmocka_unit_test (test_lists_are_asked_for_one_by_one),
-    cmocka_unit_test (test_key_that_comes_first),
-    cmocka_unit_test (test_longest_fold),
-    cmocka_unit_test (test_overflow_before_other_nodes),
-    cmocka_unit_test (test_smallest_program),
-    cmocka_unit_test (test_items_one_by_one),
-    cmocka_unit_test (test_lists_in_columns),
+    cmocka_unit_test (test_what_a_list_lacks),    cmocka_unit_test (test_lists_are_asked_for_one_by_one),
+    cmocka_unit_test (test_key_that_comes_first), cmocka_unit_test (test_longest_fold),
+    cmocka_unit_test (test_items_one_by_one),     cmocka_unit_test (test_lists_in_columns),
   };
 
   return cmocka_run_group_tests (tests, NULL, NULL);

@@ -288,7 +288,8 @@ test_block_that_fills_the_workspace (void **state)
   const SubsidyProgram program
       = { .nodes = nodes, .n_nodes = COUNT (nodes), .inputs = inputs, .n_inputs = 1, .amount = COUNT (nodes) - 1 };
   const int64_t values[] = { 1, 2, 3 };
-  const SubsidyColumn columns[] = { { values, 1 } };
+  const int64_t lacking[] = { MISSING, MISSING, MISSING };
+  SubsidyColumn columns[] = { { values, 1 } };
   int64_t amount[3];
   const SubsidyPayouts payouts = { .amount = amount };
 
@@ -298,6 +299,9 @@ test_block_that_fills_the_workspace (void **state)
     nodes[i] = (SubsidyNode)NODE (LEAST, i - 1, 0);
   subsidy_program_evaluate (&program, 3, columns, &payouts);
   assert_true (amount[0] == 1 && amount[1] == 2 && amount[2] == 3);
+  columns[0].values = lacking; /* then each node is two numbers */
+  subsidy_program_evaluate (&program, 3, columns, &payouts);
+  assert_true (amount[0] == MISSING && amount[1] == MISSING && amount[2] == MISSING);
 }
 
 /* As many nodes as there may be, of which one is not known. */
@@ -379,7 +383,42 @@ test_operations_that_overflow (void **state)
     }
 }
 
-/* ---- The largest ---- */
+/* ---- The smallest, and the largest ---- */
+
+/* An overflow is told though what follows has none. */
+static void
+test_overflow_before_other_nodes (void **state)
+{
+  const SubsidyNode nodes[]
+      = { { .op = SUBSIDY_OP_CONSTANT, .constant = { 0, INT64_C (1) << 40 } }, NODE (PRODUCT, 0, 0), NODE (SUM, 0, 0) };
+  const SubsidyProgram program = { .nodes = nodes, .n_nodes = 3 };
+  SubsidyBounds bounds[3];
+
+  (void)state;
+  assert_false (subsidy_program_trace (&program, NULL, NULL, bounds));
+}
+
+/* A program of its amount alone. */
+static void
+test_smallest_program (void **state)
+{
+  SubsidyNode nodes[] = { INPUT (0) };
+  const SubsidyInput inputs[] = { BETWEEN (0, 9) };
+  SubsidyProgram program = { .n_nodes = 1, .inputs = inputs, .n_inputs = 1, .may_be_narrow = true };
+  const int64_t facts[] = { 7 };
+  const SubsidyColumn columns[] = { { facts, 0 } };
+  int64_t payout[3], amount[2];
+  const SubsidyPayouts payouts = { .amount = amount };
+  int32_t room[4];
+
+  (void)state;
+  subsidy_program_prepare (&program, nodes, room);
+  assert_true (program.n_slots == 1 && program.n_unread == 0 && program.is_always_narrow);
+  assert_true (subsidy_program_evaluate_known (&program, facts, payout));
+  subsidy_program_evaluate (&program, 2, columns, &payouts);
+  assert_true (amount[0] == 7 && amount[1] == 7);
+  assert_true (payout[0] == 7 && payout[1] == SUBSIDY_OUTCOME_ELIGIBLE && payout[2] == -1);
+}
 
 #define LAST (SUBSIDY_PROGRAM_MOST_NODES - 1)
 
@@ -445,6 +484,7 @@ main (void)
     cmocka_unit_test (test_columns_that_cannot_be_written), cmocka_unit_test (test_blocks_of_programs_of_every_size),
     cmocka_unit_test (test_block_that_fills_the_workspace), cmocka_unit_test (test_what_the_largest_program_lacks),
     cmocka_unit_test (test_bounds_of_one_operation),        cmocka_unit_test (test_operations_that_overflow),
+    cmocka_unit_test (test_overflow_before_other_nodes),    cmocka_unit_test (test_smallest_program),
     cmocka_unit_test (test_largest_program_in_every_way),
   };
 
