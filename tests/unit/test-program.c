@@ -314,7 +314,8 @@ test_what_the_largest_program_lacks (void **state)
       = { .nodes = nodes, .n_nodes = COUNT (nodes), .inputs = inputs, .n_inputs = 1, .amount = COUNT (nodes) - 1 };
   const SubsidyColumn columns[] = { { NULL, 1 } };
   int32_t missing[1];
-  int64_t at_most;
+  int64_t at_most, amount[1];
+  const SubsidyPayouts payouts = { .amount = amount };
 
   (void)state;
   for (int32_t i = 0; i < COUNT (nodes); i++)
@@ -322,6 +323,8 @@ test_what_the_largest_program_lacks (void **state)
   nodes[COUNT (nodes) - 1] = (SubsidyNode)INPUT (0);
   subsidy_program_find_missing (&program, 1, columns, 0, missing, &at_most);
   assert_true (missing[0] == 1 && at_most == 9);
+  subsidy_program_evaluate (&program, 1, columns, &payouts); /* to the last byte of the workspace */
+  assert_int_equal (amount[0], MISSING);
 }
 
 /* ---- One operation ---- */
