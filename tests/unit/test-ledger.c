@@ -1420,13 +1420,17 @@ test_more_facts_than_can_be_kept (void **state)
 {
   g_autoptr (SubsidyLedger) ledger = open_ledger ();
   g_autoptr (GError) in_one = NULL, in_all = NULL;
+  char names[65][4];
   const char *many[65];
   static const guint64 first[] = { 1 };
   SubsidyLedgerRun run = usual_run;
 
   (void)state;
   for (guint i = 0; i < 65; i++)
-    many[i] = g_intern_string (g_strdup_printf ("f%u", i));
+    {
+      g_snprintf (names[i], sizeof names[i], "f%u", i);
+      many[i] = names[i];
+    }
   run.facts = many;
   run.keys = first;
   run.n_keys = 1;
