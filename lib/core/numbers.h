@@ -20,7 +20,7 @@
         op == SUBSIDY_OP_MORE_THAN ? (a > b ? 1 : 0) :
         op == SUBSIDY_OP_EQUAL ? (a == b ? 1 : 0) :
         op == SUBSIDY_OP_GIVEN ? (a > SUBSIDY_NONE ? 1 : 0) :
-        op == SUBSIDY_OP_CHOOSE ? (a >= 1 ? b : c) : 0;
+        (a >= 1 ? b : c);
 */
 /*@ requires INT64_MIN <= subsidy_operation (op, a, b, c) <= INT64_MAX;
     assigns \nothing;
@@ -52,8 +52,9 @@ subsidy_number (SubsidyOp op, int64_t a, int64_t b, int64_t c)
     case SUBSIDY_OP_GIVEN:
       return a > SUBSIDY_NONE;
     default: /* SUBSIDY_OP_CHOOSE */
-      return a >= 1 ? b : c;
+      break;
     }
+  return a >= 1 ? b : c;
 }
 
 /* Whether the position is in a set of @n_words. None lies below every position. */

@@ -325,6 +325,7 @@ test_plain_columns (void **state)
       subsidy_rows_check_all (&rows);
       assert_null (subsidy_rows_plain (&rows, i));
       columns[i] = (SubsidyColumn){ NULL, 1 };
+      assert_true (subsidy_rows_are_alike (&rows, i));
       subsidy_rows_check_all (&rows);
       assert_null (subsidy_rows_plain (&rows, i));
       columns[i] = (SubsidyColumn){ plain, 1 };
