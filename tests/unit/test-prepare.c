@@ -90,7 +90,7 @@ test_which_divisors_have_a_reciprocal (void **state)
   (void)state;
   for (size_t i = 0; i < sizeof divisors / sizeof *divisors; i++)
     {
-      int32_t dividend, by_constant, by_fact, room[4 * 3 + 2];
+      int32_t dividend, by_constant, by_fact, room[64];
       SubsidyProgram program;
 
       bench_init (&bench);
