@@ -106,7 +106,6 @@ const char *subsidy_ledger_get_notice (const SubsidyLedger *ledger, gsize positi
 /* How long to wait for another process that writes, in milliseconds; 30,000 unless set. */
 void subsidy_ledger_set_patience (SubsidyLedger *ledger, int milliseconds);
 
-/* SHA-256 of a file in hexadecimal, NULL with an error where it cannot be read. Free with g_free(). */
 /* What tells the run at hand from all that have ended, and from those of other ledgers, in some letters and digits: a
  * run that was killed before its end has the mark of the next one. Free with g_free(). */
 char *subsidy_ledger_run_mark (const SubsidyLedger *ledger);
@@ -114,6 +113,7 @@ char *subsidy_ledger_run_mark (const SubsidyLedger *ledger);
 /* FALSE with an error where the file is the ledger itself, which nothing may be written over. */
 gboolean subsidy_ledger_check_output (const SubsidyLedger *ledger, const char *path, GError **error);
 
+/* SHA-256 of a file in hexadecimal, NULL with an error where it cannot be read. Free with g_free(). */
 char *subsidy_ledger_digest_file (const char *path, const char *language, GError **error);
 
 /* ---- A run ---- */
