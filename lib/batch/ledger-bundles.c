@@ -95,7 +95,7 @@ subsidy_ledger_claims_init (SubsidyLedgerClaims *claims)
   claims->read = g_byte_array_new ();
   claims->kept = g_byte_array_new ();
   claims->file = -1;
-  claims->n_read_before = G_MAXUINT64;
+  claims->read_from = G_MAXUINT64;
 }
 
 void
@@ -105,7 +105,7 @@ subsidy_ledger_claims_reset (SubsidyLedgerClaims *claims)
     close (claims->file);
   claims->file = -1;
   claims->n_filed = 0;
-  claims->n_read_before = G_MAXUINT64;
+  claims->read_from = G_MAXUINT64;
   g_byte_array_set_size (claims->latest, 0);
   g_byte_array_set_size (claims->kept, 0);
 }
@@ -166,9 +166,9 @@ subsidy_ledger_claims_get (SubsidyLedger *ledger, guint64 claim, gsize *length, 
 
   if (claim >= claims->n_filed)
     return text_at (claims->latest->data + (claim - claims->n_filed), length);
-  if (claim == claims->n_read_before)
+  if (claim == claims->read_from)
     return text_at (claims->read->data, length);
-  claims->n_read_before = G_MAXUINT64;
+  claims->read_from = G_MAXUINT64;
   g_byte_array_set_size (claims->read, CLAIM_AT_ONCE);
   if (read_at (ledger, claims->file, claims->read->data, CLAIM_AT_ONCE, claim, error) < 0)
     return NULL;
@@ -177,7 +177,7 @@ subsidy_ledger_claims_get (SubsidyLedger *ledger, guint64 claim, gsize *length, 
   if (claims->read->len > CLAIM_AT_ONCE
       && read_at (ledger, claims->file, claims->read->data, claims->read->len, claim, error) < 0)
     return NULL;
-  claims->n_read_before = claim;
+  claims->read_from = claim;
   return text_at (claims->read->data, length);
 }
 

@@ -130,8 +130,8 @@ typedef struct
   guint64 n_filed; /* bytes in the file */
   int file;        /* -1 where there is none */
   GByteArray *read;
-  guint64 n_read_before; /* where in the file that is from; G_MAXUINT64 where it is from nowhere */
-  GByteArray *kept;      /* of copies, as long as these are in memory */
+  guint64 read_from; /* where in the file that is from; G_MAXUINT64 where it is from nowhere */
+  GByteArray *kept;  /* of copies, as long as these are in memory */
 } SubsidyLedgerClaims;
 
 void subsidy_ledger_claims_init (SubsidyLedgerClaims *claims);
