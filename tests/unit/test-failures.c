@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "batch/ledger-private.h"
+#include "folder.h"
 #include "subsidy/subsidy.h"
 #include "support.h"
 
@@ -109,46 +110,6 @@ __wrap_sqlite3_extended_errcode (sqlite3 *db)
 }
 
 /* ---- A folder ---- */
-
-static char *folder;
-
-static char *
-in_folder (const char *name)
-{
-  return g_build_filename (folder, name, NULL);
-}
-
-static void
-empty_folder (void)
-{
-  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *path = in_folder (name);
-
-      g_unlink (path);
-    }
-}
-
-static int
-make_folder (void **state)
-{
-  (void)state;
-  folder = g_dir_make_tmp ("failures-XXXXXX", NULL);
-  return folder == NULL;
-}
-
-static int
-remove_folder (void **state)
-{
-  (void)state;
-  empty_folder ();
-  g_rmdir (folder);
-  g_clear_pointer (&folder, g_free);
-  return 0;
-}
 
 static char *
 contents_of (const char *name)

@@ -19,10 +19,11 @@
 #include <unistd.h>
 
 #include "batch/ledger-private.h"
+#include "folder.h"
 #include "subsidy/subsidy.h"
 #include "support.h"
 
-/* ---- A folder, and a policy with three rules and two keys ---- */
+/* ---- A policy with three rules and two keys ---- */
 
 enum
 {
@@ -56,40 +57,6 @@ static const SubsidyLedgerRun usual_run = {
   .keys = keys,
   .n_keys = G_N_ELEMENTS (keys),
 };
-
-static char *folder;
-
-static int
-make_folder (void **state)
-{
-  (void)state;
-  folder = g_dir_make_tmp ("ledger-XXXXXX", NULL);
-  return folder == NULL;
-}
-
-static int
-remove_folder (void **state)
-{
-  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  (void)state;
-  while ((name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
-  g_clear_pointer (&folder, g_free);
-  return 0;
-}
-
-static char *
-in_folder (const char *name)
-{
-  return g_build_filename (folder, name, NULL);
-}
 
 /* A process that is killed needs no waiting for the disk; only a loss of power does. */
 static void
