@@ -3,6 +3,8 @@
 # Installs what is missing, builds, and runs the tests: `tests/run.sh quick` in under a minute, `tests/run.sh` (full) all of
 # them in under half an hour; `tests/run.sh bench` measures the speed instead. The last line is "N passed, N failed".
 set -uo pipefail
+# What is ignored by whoever starts the tests, in the background or to outlive a terminal, would be ignored in them all.
+[ -n "${SUBSIDY_TESTS_BEGUN:-}" ] || SUBSIDY_TESTS_BEGUN=1 exec env --default-signal=INT,QUIT,HUP bash "$0" "$@"
 cd "$(dirname "$0")/.." || exit 1
 tier=${1:-full}
 case "$tier" in quick | full | bench) ;; *) echo "usage: $0 [quick|full|bench]" >&2; exit 2 ;; esac

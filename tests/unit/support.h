@@ -18,15 +18,21 @@
 #define TRIALS_DIVISOR 1
 #endif
 
-/* How many times fewer trials than in a plain build: as the build can afford, or as the environment says, for the quick
- * tests and slow machines. */
+/* How many times fewer trials the environment asks for: the quick tests, and slow machines. */
 static inline int
-trials_divisor (void)
+wanted_divisor (void)
 {
   const char *text = getenv ("SUBSIDY_TRIALS_DIVISOR");
   long divisor = text != NULL ? strtol (text, NULL, 10) : 1;
 
-  return divisor > TRIALS_DIVISOR ? (int)divisor : TRIALS_DIVISOR;
+  return divisor > 1 ? (int)divisor : 1;
+}
+
+/* And at least as the build can afford. */
+static inline int
+trials_divisor (void)
+{
+  return wanted_divisor () > TRIALS_DIVISOR ? wanted_divisor () : TRIALS_DIVISOR;
 }
 
 /* The stride of a walk over all numbers: 1 in a plain build, else odd, so that all digits and bits change. */

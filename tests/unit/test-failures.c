@@ -278,7 +278,7 @@ fail_each_call (void (*before) (void), gboolean (*act) (GError **error), void (*
   gboolean has_failed = TRUE;
   int n_told = 0;
 
-  for (int failing = 1; has_failed; failing += trials_stride ())
+  for (int failing = 1; has_failed; failing += wanted_divisor ())
     {
       g_autoptr (GError) error = NULL;
       gboolean is_done;
@@ -301,7 +301,7 @@ fail_each_call (void (*before) (void), gboolean (*act) (GError **error), void (*
       after (is_done);
       assert_true (has_failed || is_done); /* the last time no call is left to fail */
     }
-  assert_true (n_told > 5 / trials_divisor () || is_interrupted);
+  assert_true (n_told > 5 / wanted_divisor () || is_interrupted);
 }
 
 static void
