@@ -176,7 +176,7 @@ else
   check "mutants of the core" $python tests/mutation/run.py
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
   check "command: valgrind" tests/valgrind/check.sh build/examples/subsidy
-  check "coverage of the core" tests/coverage/run.sh core
+  check "coverage" tests/coverage/run.sh
   export G_SLICE=always-malloc ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
   check "unit tests: sanitizers" unit_tests build-sanitize
   check "fuzz: kept inputs, sanitizers" tests/fuzz/run.sh replay build-sanitize

@@ -69,14 +69,6 @@ merge() { llvm-profdata-19 merge -o "$1" "$profiles"/*.profraw; }
 quietly build || { echo "0 passed, 1 failed"; exit 1; }
 rm -rf "$profiles" && mkdir "$profiles"
 unit_tests && merge "$build/unit.profdata" || { echo "0 passed, 1 failed"; exit 1; }
-if [ "${1:-}" = core ]; then # of the core alone, which the unit tests have to cover
-  found=$($python tests/coverage/report.py "$build" "$build/unit.profdata" "$build/unit.profdata" \
-    "$build/lib/libsubsidy.so" "$build/lib/batch/libsubsidy-batch.so" | grep -E '^lib/core')
-  echo "$found"
-  [ "$(wc -l <<<"$found")" = 1 ] && [[ $found == *" 100.00"* ]] && echo "1 passed, 0 failed" && exit
-  echo "0 passed, 1 failed"
-  exit 1
-fi
 all_but_unit_tests
 is_complete=$?
 merge "$build/all.profdata"
