@@ -90,18 +90,13 @@ SubsidyCoverage *
 subsidy_coverage_new (SubsidyPolicy *policy)
 {
   SubsidyCoverage *coverage = g_new0 (SubsidyCoverage, 1);
-  const GPtrArray *children = policy->root->children;
 
   g_atomic_ref_count_init (&coverage->references);
   coverage->policy = subsidy_policy_ref (policy);
   coverage->rules = g_ptr_array_new_with_free_func (sites_free);
-  for (guint i = 0; i < children->len; i++)
-    if (subsidy_element_nth (policy->root, i)->type->kind == SUBSIDY_ELEMENT_SPLIT)
-      {
-        const SubsidyElement *split = subsidy_element_nth (policy->root, i);
-
-        coverage->splits[subsidy_split_kind (split)] = sites_new (split->type->name, split);
-      }
+  for (guint i = 0; i < SUBSIDY_N_SPLITS; i++)
+    if (policy->splits[i] != NULL)
+      coverage->splits[i] = sites_new (policy->splits[i]->type->name, policy->splits[i]);
   for (guint i = 0; i < policy->rules->len; i++)
     collect_rule (coverage, subsidy_policy_rule (policy, i));
   for (guint i = 0; i < policy->measure_rules->len; i++)

@@ -128,7 +128,7 @@ round_amount (SubsidyCompiler *compiler, const SubsidyRuleModel *rule, SubsidyTe
   SubsidyRounding rounding = SUBSIDY_ROUND_DOWN;
 
   if (round == NULL)
-    round = subsidy_element_child (compiler->policy->root, SUBSIDY_ELEMENT_ROUND);
+    round = compiler->policy->round;
   if (round != NULL && !round->is_sound)
     return SUBSIDY_FAILED;
   if (round != NULL && !subsidy_read_rounding (compiler, round, &unit_fen, &rounding))
@@ -163,32 +163,18 @@ compile_amount (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
 
 /* ---- Shares ---- */
 
-/* The splits of the policy that stand in this container, by kind; two of one kind are a mistake. */
+/* The splits of the rule, else those of the policy; two of one kind are a mistake. */
 static gboolean
-find_splits (SubsidyCompiler *compiler, SubsidyRuleModel *rule, const SubsidyElement *container)
+find_splits (SubsidyCompiler *compiler, SubsidyRuleModel *rule)
 {
-  const SubsidyElement *found[SUBSIDY_N_SPLITS] = { NULL };
-  gboolean sound = TRUE;
+  const SubsidyElement *again = subsidy_find_splits (rule->element, rule->splits);
 
-  for (guint i = 0; i < container->children->len; i++)
-    {
-      const SubsidyElement *child = subsidy_element_nth (container, i);
-      SubsidySplitKind kind;
-
-      if (child->type->kind != SUBSIDY_ELEMENT_SPLIT)
-        continue;
-      kind = subsidy_split_kind (child);
-      if (found[kind] != NULL)
-        {
-          subsidy_add_problem (compiler, child, SUBSIDY_MESSAGE_ELEMENT_TWICE, child->type->name, NULL, NULL, NULL);
-          sound = FALSE;
-        }
-      found[kind] = child;
-    }
+  if (again != NULL)
+    subsidy_add_problem (compiler, again, SUBSIDY_MESSAGE_ELEMENT_TWICE, again->type->name, NULL, NULL, NULL);
   for (guint i = 0; i < SUBSIDY_N_SPLITS; i++)
-    if (found[i] != NULL)
-      rule->splits[i] = found[i];
-  return sound;
+    if (rule->splits[i] == NULL)
+      rule->splits[i] = compiler->policy->splits[i];
+  return again == NULL;
 }
 
 /* Instalments come first, then payees. */
@@ -244,7 +230,7 @@ compile_shares (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gboolean has_
   rule->program.shares = parts[SUBSIDY_SPLIT_PAYERS];
   if (rule->is_measure)
     return TRUE;
-  sound = find_splits (compiler, rule, compiler->policy->root) && find_splits (compiler, rule, rule->element);
+  sound = find_splits (compiler, rule);
   /* Without an amount a split is still looked at for its own mistakes, on an amount of nothing. */
   if (!has_amount)
     rule->program.amount = subsidy_emit_constant (compiler, rule->element, 0);
@@ -620,23 +606,23 @@ compile_parts (SubsidyCompiler *compiler, SubsidyRuleModel *rule, gint32 *parts[
   return subsidy_compile_results (compiler, rule, (const gint32 *const *)parts) && sound && rule->element->is_sound;
 }
 
-gboolean
+guint
 subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids, SubsidyRuleModel *rule)
 {
   SubsidyCompiler compiler;
   gint32 *parts[SUBSIDY_N_SPLITS];
-  gboolean sound;
+  guint n_nodes;
 
   subsidy_compiler_init (&compiler, policy, report, lost_ids);
   for (int kind = 0; kind < SUBSIDY_N_SPLITS; kind++)
     parts[kind] = g_new0 (gint32, MAX (subsidy_policy_parts (policy, (SubsidySplitKind)kind)->len, 1));
   /* A rule whose conditions ask for itself is a cycle. */
   g_hash_table_add (compiler.visiting, (gpointer)rule->element);
-  sound = compile_parts (&compiler, rule, parts);
-  if (sound)
+  if (compile_parts (&compiler, rule, parts))
     finish_program (&compiler, rule);
+  n_nodes = compiler.nodes->len;
   g_free (parts[SUBSIDY_SPLIT_PAYEES]);
   g_free (parts[SUBSIDY_SPLIT_INSTALMENTS]);
   subsidy_compiler_clear (&compiler);
-  return sound;
+  return n_nodes;
 }

@@ -88,6 +88,27 @@ subsidy_split_kind (const SubsidyElement *split)
 }
 
 const SubsidyElement *
+subsidy_find_splits (const SubsidyElement *container, const SubsidyElement *splits[SUBSIDY_N_SPLITS])
+{
+  const SubsidyElement *again = NULL;
+
+  for (guint i = 0; i < container->children->len; i++)
+    {
+      const SubsidyElement *child = subsidy_element_nth (container, i);
+      SubsidySplitKind kind;
+
+      if (child->type->kind != SUBSIDY_ELEMENT_SPLIT)
+        continue;
+      kind = subsidy_split_kind (child);
+      if (splits[kind] == NULL)
+        splits[kind] = child;
+      else if (again == NULL)
+        again = child;
+    }
+  return again;
+}
+
+const SubsidyElement *
 subsidy_find_part (const SubsidyPolicy *policy, const SubsidyElement *share)
 {
   const SubsidyElement *part = NULL;

@@ -59,9 +59,9 @@ void subsidy_compiler_clear (SubsidyCompiler *compiler);
 /* For what is computed for each item of the list at that position. */
 void subsidy_compiler_init_items (SubsidyCompiler *compiler, SubsidyCompiler *outer, guint list);
 
-/* Compiles a rule into @rule, or reports why not and returns FALSE. */
-gboolean subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids,
-                               SubsidyRuleModel *rule);
+/* Compiles a rule into @rule, or reports why not. Returns how many nodes that took, in either case. */
+guint subsidy_compile_rule (const SubsidyPolicy *policy, SubsidyReport *report, GHashTable *lost_ids,
+                            SubsidyRuleModel *rule);
 
 /* Whether an amount is never below zero and always fits; reports where not. */
 gboolean subsidy_check_amount_range (SubsidyCompiler *compiler, const SubsidyElement *element, SubsidyBounds range);

@@ -162,6 +162,18 @@ read_declaration (SubsidyLoader *loader, const SubsidyElement *element)
     }
 }
 
+/* What holds for every rule that does not say otherwise. */
+static void
+read_common_parts (SubsidyLoader *loader)
+{
+  SubsidyPolicy *policy = loader->policy;
+  const SubsidyElement *again = subsidy_find_splits (policy->root, policy->splits);
+
+  policy->round = subsidy_element_child (policy->root, SUBSIDY_ELEMENT_ROUND);
+  if (again != NULL)
+    subsidy_loader_add_problem (loader, again, SUBSIDY_MESSAGE_ELEMENT_TWICE, again->type->name, NULL, NULL);
+}
+
 /* Interpretations come after all facts, so that facts keep the positions of columns. */
 static void
 read_declarations (SubsidyLoader *loader)
@@ -457,10 +469,9 @@ compile_rules (SubsidyLoader *loader, const GPtrArray *rules, guint *n_nodes)
     {
       SubsidyRuleModel *rule = g_ptr_array_index (rules, i);
 
-      subsidy_compile_rule (loader->policy, loader->report, loader->lost_ids, rule);
+      *n_nodes += subsidy_compile_rule (loader->policy, loader->report, loader->lost_ids, rule);
       check_names (loader, rule->element, "once-per", FALSE);
       check_history_keys (loader, rule);
-      *n_nodes += (guint)rule->program.n_nodes;
       if (*n_nodes > MOST_NODES)
         subsidy_loader_add_problem (loader, rule->element, SUBSIDY_MESSAGE_POLICY_TOO_LARGE, G_STRINGIFY (MOST_NODES),
                                     NULL, NULL);
@@ -518,6 +529,7 @@ subsidy_policy_load (const char *data, gsize length, SubsidyReport *report)
     return NULL;
   loader.policy = policy_new (root, n_elements, data, length);
   read_declarations (&loader);
+  read_common_parts (&loader);
   check_header (&loader);
   check_languages (&loader, root);
   check_histories (&loader);

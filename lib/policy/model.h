@@ -129,7 +129,7 @@ typedef struct
   SubsidyRuleCondition *conditions; /* n_conditions of the program */
   SubsidyRequirement *requirements; /* n_requirements of the program */
   SubsidyTerm amount;               /* before the last rounding to the fen that makes it the program's amount */
-  const SubsidyElement *splits[SUBSIDY_N_SPLITS]; /* by kind; NULL: none */
+  const SubsidyElement *splits[SUBSIDY_N_SPLITS]; /* by kind, its own or those of the policy; NULL: none */
   SubsidyBounds amount_range;
   GArray *results;       /* of SubsidyResult */
   GArray *contributions; /* of SubsidyContribution */
@@ -147,6 +147,8 @@ struct _SubsidyPolicy
   GPtrArray *payers; /* of const SubsidyElement; as are payees and instalments */
   GPtrArray *payees;
   GPtrArray *instalments;
+  const SubsidyElement *splits[SUBSIDY_N_SPLITS]; /* by kind, for rules that have none of their own; NULL: none */
+  const SubsidyElement *round;                    /* likewise */
   GHashTable *named; /* id → const SubsidyElement: facts, interpretations, conditions and values share their names */
   GHashTable *input_positions; /* id → position + 1 */
   GPtrArray *inputs;           /* of SubsidyInputModel: facts, then interpretations */
@@ -204,6 +206,11 @@ const SubsidyElement *subsidy_find_part (const SubsidyPolicy *policy, const Subs
 
 /* The kind that the shares of a split speak of. */
 SubsidySplitKind subsidy_split_kind (const SubsidyElement *split);
+
+/* Puts the splits that stand in @container into @splits, all NULL before. Returns the first that is one too many of its
+ * kind, or NULL. */
+const SubsidyElement *subsidy_find_splits (const SubsidyElement *container,
+                                           const SubsidyElement *splits[SUBSIDY_N_SPLITS]);
 
 /* The group of options with this name, or NULL. */
 const SubsidyElement *subsidy_find_option_group (const SubsidyInputModel *input, const char *text);
