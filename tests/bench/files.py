@@ -8,6 +8,7 @@ import json
 import os
 import statistics
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +22,14 @@ ANSWERED = (0, 3)  # exit statuses: all rows, or all but some that are told
 LOG = "processes.log"
 LARGE = 10  # times the pilot file, for a run that does not fit the memory allowed
 
-# What `subsidy batch` is asked, by name: input, expectation, cores, arguments. {folder} is scratch, new for each run.
+# What `subsidy batch` is asked, by name: input, expectation, arguments. {folder} is scratch, new for each run.
 FILE_FIGURES = (
-    ("numbers", "pilot.csv", "pilot", 1, ("--rule", "digital-pilot", "--columns", "outcome,amount,shares")),
-    ("default", "pilot.csv", "pilot", 1, ("--rule", "digital-pilot")),
-    ("default, 2 jobs", "pilot.csv", "pilot", 2, ("--rule", "digital-pilot", "--jobs", "2")),
-    ("mixed rules", "mixed.csv", "mixed-file", 1, ("--columns", "outcome,amount,shares")),
-    ("ledger", "mixed.csv", "ledger", 1, ("--ledger", "{folder}/ledger.db")),
+    ("numbers", "pilot.csv", "pilot", ("--rule", "digital-pilot", "--columns", "outcome,amount,shares")),
+    ("default", "pilot.csv", "pilot", ("--rule", "digital-pilot")),
+    ("mixed rules", "mixed.csv", "mixed-file", ("--columns", "outcome,amount,shares")),
+    ("ledger", "mixed.csv", "ledger", ("--ledger", "{folder}/ledger.db")),
 )
+JOBS_FIGURE = FILE_FIGURES[1][1:]
 
 
 @dataclass
@@ -41,9 +42,9 @@ class Run:
     status: int
 
 
-def run_pinned(bench, command: list[str], n_cores: int = 1, output: "Path | str" = os.devnull) -> Run:
-    """Runs a command to its end; its standard output goes to a file, what it says to a log."""
-    cores = ",".join(map(str, bench.cores[-n_cores:]))
+def run_pinned(bench, command: list[str], cores: "list[int] | None" = None, output: "Path | str" = os.devnull) -> Run:
+    """Runs a command to its end, on one core where none are given; its standard output goes to a file, what it says to a log."""
+    cores = ",".join(map(str, cores or bench.cores[-1:]))
     with open(bench.folder / LOG, "ab") as log:
         told = subprocess.run(
             [bench.programs / "process", output, cores, *command], stdout=subprocess.PIPE, stderr=log, check=True
@@ -154,19 +155,50 @@ def empty(folder: Path) -> Path:
     return folder
 
 
-def measure_figure(bench, command: Path, name: str, source: Path, expectation: str, cores: int, arguments: tuple) -> None:
+def run_batch(bench, command: Path, source: Path, arguments: tuple, cores: "list[int] | None" = None, output: str = "out.csv") -> Run:
     scratch = bench.folder / "scratch"
-    output = scratch / "out.csv"
+    chosen = [argument.replace("{folder}", str(scratch)) for argument in arguments]
+    return run_pinned(bench, [str(command), "batch", str(source), "-o", str(scratch / output), *chosen], cores)
 
+
+def check_figure(bench, name: str, found: Run, expectation: str) -> None:
+    bench.check(f"CSV to CSV, {name}: exit status {found.status}", found.status in ANSWERED)
+    bench.check(f"CSV to CSV, {name}", is_right(bench.folder / "scratch" / "out.csv", read_answers(bench.data / expectation)))
+
+
+def measure_figure(bench, command: Path, name: str, source: Path, expectation: str, arguments: tuple) -> None:
     def run() -> Run:
-        chosen = [argument.replace("{folder}", str(empty(scratch))) for argument in arguments]
-        return run_pinned(bench, [str(command), "batch", str(source), "-o", str(output), *chosen], cores)
+        empty(bench.folder / "scratch")
+        return run_batch(bench, command, source, arguments)
 
     bench.say(f"CSV to CSV: {name}")
     found = median_run(run)
-    bench.check(f"CSV to CSV, {name}: exit status {found.status}", found.status in ANSWERED)
-    bench.check(f"CSV to CSV, {name}", is_right(output, read_answers(bench.data / expectation)))
+    check_figure(bench, name, found, expectation)
     take(bench, name, found)
+
+
+def measure_jobs(bench, command: Path, source: Path, expectation: str, arguments: tuple) -> None:
+    """Two jobs beside one, and beside what two whole processes with one job each take at once: the most that two cores
+    of this machine do. In turns, as a processor may slow down the longer both are busy."""
+    names = ("one job", "two jobs", "two at once")
+    cores = bench.cores[-2:]
+    if len(cores) < 2:
+        return
+
+    def turn(pool: ThreadPoolExecutor) -> "tuple[Run, Run, Run]":
+        empty(bench.folder / "scratch")
+        one = run_batch(bench, command, source, arguments)
+        both = list(pool.map(lambda core: run_batch(bench, command, source, arguments, [core], f"{core}.csv"), cores))
+        two = run_batch(bench, command, source, (*arguments, "--jobs", "2"), cores)
+        return one, two, max(both, key=lambda run: run.seconds)
+
+    bench.say("CSV to CSV: two jobs")
+    with ThreadPoolExecutor(len(cores)) as pool:
+        turns = [turn(pool) for _ in range(RUNS + 1)]
+    for name, runs in zip(names, zip(*turns)):
+        remaining = iter(runs)
+        take(bench, name, median_run(lambda: next(remaining)))
+    check_figure(bench, "two jobs", turns[-1][1], expectation)
 
 
 def take(bench, name: str, found: Run) -> None:
@@ -206,7 +238,8 @@ def measure(bench) -> None:
     if not has_batch(command):
         return
     (bench.folder / LOG).unlink(missing_ok=True)
-    for name, source, expectation, cores, arguments in FILE_FIGURES:
-        measure_figure(bench, command, name, bench.data / source, expectation, cores, arguments)
-    _, source, _, _, arguments = FILE_FIGURES[0]
+    for name, source, expectation, arguments in FILE_FIGURES:
+        measure_figure(bench, command, name, bench.data / source, expectation, arguments)
+    measure_jobs(bench, command, bench.data / JOBS_FIGURE[0], *JOBS_FIGURE[1:])
+    _, source, _, arguments = FILE_FIGURES[0]
     measure_large(bench, command, "ten million rows", bench.data / source, arguments)

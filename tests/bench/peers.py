@@ -104,7 +104,7 @@ def measure_columns(peer: Peer, bench) -> Result:
 def measure_file(peer: Peer, bench) -> Result:
     output = bench.folder / "peer.csv"
     command = [*fill_in(peer.command, bench), str(bench.data / "pilot.csv")]
-    found = files.median_run(lambda: files.run_pinned(bench, command, 1, output))
+    found = files.median_run(lambda: files.run_pinned(bench, command, output=output))
     is_right = found.status == 0 and files.is_right(output, read_answers(bench.data / "pilot"))
     bench.check(peer.name, is_right)
     return Result(peer, found.seconds * 1e9, found.processor_seconds * 1e9)
