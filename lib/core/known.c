@@ -6,7 +6,8 @@
 #include "core/numbers.h"
 
 #ifdef __GNUC__
-#define FETCH(address) __builtin_prefetch (address, 0, 3)
+/* Into the second-level cache: it waits for more lines at once than the first. */
+#define FETCH(address) __builtin_prefetch (address, 0, 2)
 #else
 #define FETCH(address) ((void)(address))
 #endif
@@ -14,6 +15,8 @@
 #define MOST_NODES 512 /* of a program that goes this way */
 #define MOST_ROWS SUBSIDY_MOST_KNOWN_ROWS
 #define MOST_LATER ((size_t)2 * MOST_ROWS)
+#define MOST_STREAMS 64
+#define CACHE_LINE 64
 #define ROOM ((size_t)64 * MOST_ROWS)
 
 /* An operation whose numbers are not the same for all rows. */
@@ -24,6 +27,13 @@ typedef struct
   int64_t *numbers;
 } Step;
 
+/* A column that is read or written from its beginning to its end. */
+typedef struct
+{
+  const char *memory;
+  size_t bytes; /* of a row */
+} Stream;
+
 typedef struct
 {
   const SubsidyRun *run;
@@ -31,15 +41,15 @@ typedef struct
   int64_t alike[MOST_NODES]; /* what is the same for all rows */
   Step steps[MOST_NODES];
   int32_t n_steps;
-  const int64_t *varying[MOST_NODES]; /* the columns that are read and vary */
-  size_t n_varying;
+  Stream streams[MOST_STREAMS];
+  size_t n_streams;
   int32_t conditions[MOST_NODES]; /* the conditions that vary */
   int32_t n_conditions;
   int64_t failed_by_all;    /* the condition that fails for all rows, or -1 */
   size_t later[MOST_LATER]; /* rows for the others */
   size_t n_later;
   size_t most_rows;      /* of a block */
-  size_t n_lines_a_step; /* of the next block's columns that come while a step is computed */
+  size_t n_lines_a_step; /* of the next block's memory that come while a step is computed */
   alignas (64) int64_t room[ROOM];
 } Known;
 
@@ -56,6 +66,72 @@ typedef struct
   alignas (64) int32_t outcome[MOST_ROWS];
   alignas (64) int32_t first_failed[MOST_ROWS];
 } Block;
+
+/* ---- The memory that comes and goes ---- */
+
+/* There may be more than are kept in mind: what is not fetched ahead comes when it is used. */
+static void
+add_stream (Known *known, const void *memory, size_t bytes)
+{
+  if (memory != NULL && known->n_streams < MOST_STREAMS)
+    known->streams[known->n_streams++] = (Stream){ memory, bytes };
+}
+
+/* What is written comes before it is, too. */
+static void
+add_payouts (Known *known)
+{
+  const SubsidyPayouts *payouts = known->run->payouts;
+
+  add_stream (known, payouts->amount, sizeof *payouts->amount);
+  for (int32_t i = 0; i < known->run->program->n_shares && payouts->shares != NULL; i++)
+    add_stream (known, payouts->shares[i], sizeof *payouts->shares[i]);
+  add_stream (known, payouts->outcome, sizeof *payouts->outcome);
+  add_stream (known, payouts->first_failed, sizeof *payouts->first_failed);
+}
+
+static size_t
+lines_of_a_block (const Known *known)
+{
+  size_t bytes = 0;
+
+  for (size_t i = 0; i < known->n_streams; i++)
+    bytes += known->streams[i].bytes * known->most_rows;
+  return bytes / CACHE_LINE;
+}
+
+/* Has the memory of the next block come while this one is computed: some lines of it for each step. */
+typedef struct
+{
+  const Stream *streams;
+  size_t n_streams;     /* that are left, the first of them too */
+  size_t first, n_rows; /* of the next block */
+  size_t done;          /* bytes of the first stream */
+} Fetching;
+
+static Fetching
+begin_fetching (const Known *known, const Block *block)
+{
+  size_t first = block->first + block->n_rows;
+  bool may = block->numbers == NULL && first + known->most_rows <= known->run->n_rows;
+
+  return (Fetching){ known->streams, may ? known->n_streams : 0, first, known->most_rows, 0 };
+}
+
+static void
+fetch (Fetching *fetching, size_t n_lines)
+{
+  for (size_t line = 0; line < n_lines && fetching->n_streams > 0; line++)
+    {
+      FETCH (fetching->streams->memory + fetching->first * fetching->streams->bytes + fetching->done);
+      fetching->done += CACHE_LINE;
+      if (fetching->done < fetching->n_rows * fetching->streams->bytes)
+        continue;
+      fetching->done = 0;
+      fetching->streams++;
+      fetching->n_streams--;
+    }
+}
 
 /* ---- What is the same for all rows ---- */
 
@@ -129,7 +205,7 @@ begin_inputs (Known *known)
       known->operands[reads[i]] = (SubsidyOperand){ room_of (known, reads[i]), true };
       if (!is_alike (column))
         {
-          known->varying[known->n_varying++] = column->values;
+          add_stream (known, column->values, sizeof *column->values);
           continue;
         }
       set_alike (known, reads[i], subsidy_certain_value (&program->inputs[input], alike_value (column)));
@@ -215,7 +291,7 @@ begin (Known *known, const SubsidyRun *run)
   known->run = run;
   known->n_later = 0;
   known->n_steps = 0;
-  known->n_varying = 0;
+  known->n_streams = 0;
   if (!program->may_be_known || !program->may_be_narrow || program->n_nodes > MOST_NODES
       || program->n_conditions > MOST_NODES)
     return false;
@@ -225,8 +301,9 @@ begin (Known *known, const SubsidyRun *run)
     return false;
   for (int32_t i = program->n_constants + program->n_reads; i < program->n_nodes; i++)
     begin_operation (known, program->order[i]);
+  add_payouts (known);
   if (known->n_steps > 0)
-    known->n_lines_a_step = known->n_varying * known->most_rows / 8 / (size_t)known->n_steps + 1;
+    known->n_lines_a_step = lines_of_a_block (known) / (size_t)known->n_steps + 1;
   begin_conditions (known);
   return meets_alike_requirements (known);
 }
@@ -268,39 +345,6 @@ take_inputs (Known *known, Block *block)
 }
 
 /* ---- Answers ---- */
-
-/* Has the columns of the next block come while this one is computed: some lines of memory for each step. */
-typedef struct
-{
-  const int64_t *const *column;
-  size_t n_columns; /* that are left, this one too */
-  size_t row;       /* of this column */
-  size_t first, end;
-} Fetching;
-
-static Fetching
-begin_fetching (const Known *known, const Block *block)
-{
-  size_t first = block->first + block->n_rows;
-  bool may = block->numbers == NULL && first + known->most_rows <= known->run->n_rows;
-
-  return (Fetching){ known->varying, may ? known->n_varying : 0, first, first, first + known->most_rows };
-}
-
-static void
-fetch (Fetching *fetching, size_t n_lines)
-{
-  for (size_t line = 0; line < n_lines && fetching->n_columns > 0; line++)
-    {
-      FETCH (*fetching->column + fetching->row);
-      fetching->row += 8;
-      if (fetching->row < fetching->end)
-        continue;
-      fetching->row = fetching->first;
-      fetching->column++;
-      fetching->n_columns--;
-    }
-}
 
 static void
 compute (const Known *known, const Block *block)
@@ -419,7 +463,7 @@ answer_later (Known *known, void (*others) (const SubsidyRun *run))
 static void
 leave_odd_rows (Known *known, const Block *block)
 {
-  size_t odd[MOST_ROWS + 1];
+  size_t odd[MOST_ROWS];
   size_t count = known->run->kernels->find_odd (block->is_odd, odd, block->n_rows);
   size_t *later = known->later + known->n_later;
 

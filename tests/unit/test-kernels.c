@@ -785,25 +785,24 @@ check_marks (const SubsidyKernels *kernels)
   assert_memory_equal (is_odd, unmet, sizeof unmet);
 }
 
-/* In the first of eight rows, the last, on both sides of the next eight, everywhere. */
+/* In the first of 64 rows, the last, on both sides of the next 64, everywhere; what lies beyond is not looked at. */
 static void
 check_find_odd (const SubsidyKernels *kernels)
 {
-  int64_t is_odd[24] = { 0 };
-  size_t odd[25];
+  int64_t is_odd[192] = { 0 };
+  size_t odd[192];
 
-  assert_int_equal (kernels->find_odd (is_odd, odd, 16), 0);
-  is_odd[0] = is_odd[7] = is_odd[8] = is_odd[15] = is_odd[16] = -1;
-  assert_int_equal (kernels->find_odd (is_odd, odd, 16), 4);
-  assert_true (odd[0] == 0 && odd[1] == 7 && odd[2] == 8 && odd[3] == 15);
-  is_odd[16] = 0;
-  assert_int_equal (kernels->find_odd (is_odd + 1, odd, 8), 2);
-  assert_true (odd[0] == 6 && odd[1] == 7);
+  assert_int_equal (kernels->find_odd (is_odd, odd, 128), 0);
+  is_odd[0] = is_odd[31] = is_odd[32] = is_odd[63] = is_odd[64] = is_odd[127] = is_odd[128] = -1;
+  assert_int_equal (kernels->find_odd (is_odd, odd, 128), 6);
+  assert_true (odd[0] == 0 && odd[1] == 31 && odd[2] == 32 && odd[3] == 63 && odd[4] == 64 && odd[5] == 127);
+  assert_int_equal (kernels->find_odd (is_odd + 1, odd, 60), 4);
+  assert_true (odd[0] == 30 && odd[1] == 31 && odd[2] == 62 && odd[3] == 63);
   assert_int_equal (kernels->find_odd (is_odd, odd, 0), 0);
-  for (size_t row = 0; row < 24; row++)
+  for (int row = 0; row < 192; row++)
     is_odd[row] = -1;
-  assert_int_equal (kernels->find_odd (is_odd, odd, 24), 24);
-  for (size_t row = 0; row < 24; row++)
+  assert_int_equal (kernels->find_odd (is_odd, odd, 192), 192);
+  for (size_t row = 0; row < 192; row++)
     assert_int_equal (odd[row], row);
 }
 
