@@ -18,6 +18,7 @@ from expect import ELIGIBLE, MISSING, NOT_ELIGIBLE, OUTCOMES, REFUSED, UNDETERMI
 from generate import read_answers
 
 RUNS = 5  # of each, after one that warms the page cache
+TURNS = 15  # of what is compared with each other
 ANSWERED = (0, 3)  # exit statuses: all rows, or all but some that are told
 LOG = "processes.log"
 LARGE = 10  # times the pilot file, for a run that does not fit the memory allowed
@@ -57,6 +58,11 @@ def median_run(make_run) -> Run:
     runs = []
     while len(runs) < RUNS + 1 and all(run.status in ANSWERED for run in runs):
         runs.append(make_run())
+    return median_of(runs)
+
+
+def median_of(runs: list[Run]) -> Run:
+    """Of all but the first, which warms the page cache."""
     timed = runs[1:] or runs
     return Run(
         statistics.median(run.seconds for run in timed),
@@ -194,10 +200,9 @@ def measure_jobs(bench, command: Path, source: Path, expectation: str, arguments
 
     bench.say("CSV to CSV: two jobs")
     with ThreadPoolExecutor(len(cores)) as pool:
-        turns = [turn(pool) for _ in range(RUNS + 1)]
+        turns = [turn(pool) for _ in range(TURNS + 1)]
     for name, runs in zip(names, zip(*turns)):
-        remaining = iter(runs)
-        take(bench, name, median_run(lambda: next(remaining)))
+        take(bench, name, median_of(list(runs)))
     check_figure(bench, "two jobs", turns[-1][1], expectation)
 
 
