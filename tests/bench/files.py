@@ -185,8 +185,8 @@ def measure_figure(bench, command: Path, name: str, source: Path, expectation: s
 
 def measure_jobs(bench, command: Path, source: Path, expectation: str, arguments: tuple) -> None:
     """Two jobs beside one, and beside what two whole processes with one job each take at once: the most that two cores
-    of this machine do. In turns, as a processor may slow down the longer both are busy."""
-    names = ("one job", "two jobs", "two at once")
+    of this machine do. In turns, each of which is compared within itself: a processor may slow down the longer both are
+    busy, and its neighbours come and go."""
     cores = bench.cores[-2:]
     if len(cores) < 2:
         return
@@ -194,16 +194,20 @@ def measure_jobs(bench, command: Path, source: Path, expectation: str, arguments
     def turn(pool: ThreadPoolExecutor) -> "tuple[Run, Run, Run]":
         empty(bench.folder / "scratch")
         one = run_batch(bench, command, source, arguments)
-        both = list(pool.map(lambda core: run_batch(bench, command, source, arguments, [core], f"{core}.csv"), cores))
         two = run_batch(bench, command, source, (*arguments, "--jobs", "2"), cores)
+        both = list(pool.map(lambda core: run_batch(bench, command, source, arguments, [core], f"{core}.csv"), cores))
         return one, two, max(both, key=lambda run: run.seconds)
 
     bench.say("CSV to CSV: two jobs")
     with ThreadPoolExecutor(len(cores)) as pool:
         turns = [turn(pool) for _ in range(TURNS + 1)]
-    for name, runs in zip(names, zip(*turns)):
-        take(bench, name, median_of(list(runs)))
     check_figure(bench, "two jobs", turns[-1][1], expectation)
+    take(bench, "two jobs", median_of([two for _, two, _ in turns]))
+    for name, times in (
+        ("two jobs", [one.seconds / two.seconds for one, two, _ in turns]),
+        ("two at once", [2 * one.seconds / both.seconds for one, _, both in turns]),
+    ):
+        bench.take({"figure": "file, times as fast", "who": name, "count": 1, "ns": statistics.median(times)})
 
 
 def take(bench, name: str, found: Run) -> None:
