@@ -186,14 +186,14 @@ def measure_figure(bench, command: Path, name: str, source: Path, expectation: s
 def measure_jobs(bench, command: Path, source: Path, expectation: str, arguments: tuple) -> None:
     """Two jobs beside one, and beside what two whole processes with one job each take at once: the most that two cores
     of this machine do. In turns, each of which is compared within itself: a processor may slow down the longer both are
-    busy, and its neighbours come and go."""
+    busy, and its neighbours come and go. Each into a new file, as freeing what one replaces would count."""
     cores = bench.cores[-2:]
     if len(cores) < 2:
         return
 
     def turn(pool: ThreadPoolExecutor) -> "tuple[Run, Run, Run]":
         empty(bench.folder / "scratch")
-        one = run_batch(bench, command, source, arguments)
+        one = run_batch(bench, command, source, arguments, output="one.csv")
         two = run_batch(bench, command, source, (*arguments, "--jobs", "2"), cores)
         both = list(pool.map(lambda core: run_batch(bench, command, source, arguments, [core], f"{core}.csv"), cores))
         return one, two, max(both, key=lambda run: run.seconds)
