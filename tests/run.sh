@@ -173,7 +173,7 @@ else
   check "oracle of the language" $python tests/oracle/run.py 150
   check "mutants of the built-in policy" $python tests/mutation/policy.py
   check "fuzz: a minute each" fuzz_and_reach
-  check "mutants of the core" $python tests/mutation/run.py
+  check "mutants of the core" $python tests/mutation/run.py --all
   check "hostile files" $python tests/hostile/run.py "$PWD/build/examples/subsidy"
   check "command: valgrind" tests/valgrind/check.sh build/examples/subsidy
   check "coverage" tests/coverage/run.sh
