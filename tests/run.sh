@@ -125,7 +125,7 @@ commands() { # commands COMMAND: everything that is tested through the command
   check "invalid policies" $python tests/invalid/run.py "$1"
   check "warnings" $python tests/warnings/run.py "$1"
   check "command line" $python tests/cli/run.py "$1"
-  check "files of claims" $python tests/files/run.py "$1" $([ "$tier" = full ] && echo full)
+  check "files of claims" $python tests/files/run.py "$1"
   check "documentation" $python tests/docs/run.py "$1"
 }
 
@@ -163,6 +163,7 @@ else
   step "build: thread sanitizer" env CC=clang-14 bash -c "$(declare -f build); build build-threads -Db_sanitize=thread -Db_lundef=false -Dbuildtype=debugoptimized"
   for machine in aarch64 s390x; do step "build: $machine" tests/machines/build.sh $machine; done
   check "unit tests: valgrind" under_valgrind build
+  check "files of claims: long" $python tests/files/run.py "$PWD/build/examples/subsidy" long
   mapfile -t all < <(sources | grep -E '^(lib|examples)/.*\.c$')
   check "lint" lint "${all[@]}"
   check "headers alone" headers_alone

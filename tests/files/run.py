@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Files of claims and the ledger, through the command.
 
-    run.py COMMAND [full] [NAME ...]
+    run.py COMMAND [long | NAME ...]
 
 Each function `test_…` of the modules beside this file is one test, in a scratch folder of its own; those marked `@long`
-run with `full` alone. What an answer should be comes from the clause, worked by hand, or from the single-case answer of
+run with `long`, alone. What an answer should be comes from the clause, worked by hand, or from the single-case answer of
 the library.
 """
 import importlib
@@ -50,13 +50,13 @@ def main():
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     command, wanted = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    is_full = "full" in wanted
-    wanted = [name for name in wanted if name != "full"]
+    are_long = wanted == ["long"]
+    wanted = [] if are_long else wanted
     passed = failed = 0
     for name, test in tests():
         if wanted and not any(name == one or name.startswith(one + ".") for one in wanted):
             continue
-        if getattr(test, "is_long", False) and not is_full and not wanted:
+        if not wanted and getattr(test, "is_long", False) != are_long:
             continue
         begun = time.monotonic()
         problem = run_one(name, test, command)

@@ -229,8 +229,10 @@ change_attribute (Tree *tree)
     g_clear_pointer (&element->attributes[at], g_free);
   else if (strcmp (attribute->name, "id") != 0 || choices_percent (tree->choices, 10))
     {
+      char *value = new_attribute (tree, attribute); /* which looks at all that there are */
+
       g_free (element->attributes[at]);
-      element->attributes[at] = new_attribute (tree, attribute);
+      element->attributes[at] = value;
     }
 }
 
