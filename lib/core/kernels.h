@@ -74,7 +74,7 @@ typedef struct
   void (*compute_known) (const SubsidyNode *node, const uint64_t *sets, const SubsidyOperand *a,
                          const SubsidyOperand *b, const SubsidyOperand *c, int64_t *numbers, size_t n_rows);
   void (*copy) (const SubsidyOperand *operand, int64_t *numbers, size_t n_rows);
-  /* Which rows are marked; is_odd[] goes on to a multiple of 64. */
+  /* Which rows are marked; is_odd[] goes on, with no marks, to a multiple of 64. */
   size_t (*find_odd) (const int64_t *is_odd, size_t *odd, size_t n_rows);
   /* Three conditions, not all of which need differ, and their positions. What fails here fails before what was noted
    * earlier: the last ones come first. */

@@ -785,7 +785,7 @@ check_marks (const SubsidyKernels *kernels)
   assert_memory_equal (is_odd, unmet, sizeof unmet);
 }
 
-/* In the first of 64 rows, the last, on both sides of the next 64, everywhere; what lies beyond is not looked at. */
+/* In the first of 64 rows, the last, on both sides of the next 64, everywhere; words beyond are not looked at. */
 static void
 check_find_odd (const SubsidyKernels *kernels)
 {
@@ -796,8 +796,10 @@ check_find_odd (const SubsidyKernels *kernels)
   is_odd[0] = is_odd[31] = is_odd[32] = is_odd[63] = is_odd[64] = is_odd[127] = is_odd[128] = -1;
   assert_int_equal (kernels->find_odd (is_odd, odd, 128), 6);
   assert_true (odd[0] == 0 && odd[1] == 31 && odd[2] == 32 && odd[3] == 63 && odd[4] == 64 && odd[5] == 127);
-  assert_int_equal (kernels->find_odd (is_odd + 1, odd, 60), 4);
+  assert_int_equal (kernels->find_odd (is_odd + 1, odd, 64), 4);
   assert_true (odd[0] == 30 && odd[1] == 31 && odd[2] == 62 && odd[3] == 63);
+  is_odd[127] = is_odd[128] = 0;
+  assert_int_equal (kernels->find_odd (is_odd, odd, 65), 5);
   assert_int_equal (kernels->find_odd (is_odd, odd, 0), 0);
   for (int row = 0; row < 192; row++)
     is_odd[row] = -1;
