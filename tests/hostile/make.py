@@ -96,8 +96,9 @@ def designs():
     yield Hostile("values-squaring", amount('<times><money>1</money><value ref="v0"/></times>', squaring + '<value id="v40"><number>10</number></value>').encode(), BAD)
     rules = "\n".join(RULE.replace('"r"', f'"r{i}"') for i in range(16000))
     yield Hostile("rules-16000", policy(rules).encode(), EITHER)
+    # Each takes all of its 2,048 steps: the 98th, on line 100, goes beyond 200,000.
     shared = "\n".join(f'<rule id="r{i}"><eligible><use condition="c"/></eligible><amount><money>1</money></amount></rule>' for i in range(2000))
-    yield Hostile("rules-2000-sharing-a-large-condition", policy('<fact id="f" type="money"/><condition id="c"><all>' + '<more-than fact="f">5</more-than>' * 3000 + "</all></condition>" + shared).encode(), EITHER)
+    yield Hostile("rules-2000-sharing-a-large-condition", policy('<fact id="f" type="money"/><condition id="c"><all>' + '<more-than fact="f">5</more-than>' * 3000 + "</all></condition>" + shared).encode(), BAD, 3, ".xml:100: error: the rules together take more than 200000")
     options = "".join(f'<option id="o{i}"/>' for i in range(24000))
     pair = '<choose on="a b"><when is="o1 o1"><money>1</money></when><otherwise><money>2</money></otherwise></choose>'
     yield Hostile("choice-on-24000-by-24000", amount(pair, f'<fact id="a" type="choice">{options}</fact><fact id="b" type="choice">{options}</fact>').encode(), EITHER)
