@@ -58,15 +58,13 @@ def median_run(make_run) -> Run:
     runs = []
     while len(runs) < RUNS + 1 and all(run.status in ANSWERED for run in runs):
         runs.append(make_run())
-    return median_of(runs)
+    return median_of(runs[1:] or runs)
 
 
 def median_of(runs: list[Run]) -> Run:
-    """Of all but the first, which warms the page cache."""
-    timed = runs[1:] or runs
     return Run(
-        statistics.median(run.seconds for run in timed),
-        statistics.median(run.processor_seconds for run in timed),
+        statistics.median(run.seconds for run in runs),
+        statistics.median(run.processor_seconds for run in runs),
         max(run.memory for run in runs),
         runs[-1].status,
     )
@@ -200,7 +198,7 @@ def measure_jobs(bench, command: Path, source: Path, expectation: str, arguments
 
     bench.say("CSV to CSV: two jobs")
     with ThreadPoolExecutor(len(cores)) as pool:
-        turns = [turn(pool) for _ in range(TURNS + 1)]
+        turns = [turn(pool) for _ in range(TURNS + 1)][1:]
     check_figure(bench, "two jobs", turns[-1][1], expectation)
     take(bench, "two jobs", median_of([two for _, two, _ in turns]))
     for name, times in (
